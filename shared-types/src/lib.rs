@@ -1,1 +1,23 @@
-//! x
+//! The contract of WeBM: every type that server, page and tests exchange, defined once.
+//!
+//! Called by `api` (which serves these types) and by `web-ui` (compiled to wasm). It must know neither diesel nor actix,
+//! and none of `validator`'s rules that reach regex, idna or url: the page would carry their weight.
+//! The rules in here run twice, in the form and on the server, so that both say the same.
+
+pub mod access;
+pub mod account;
+pub mod area;
+pub mod audit;
+pub mod client;
+pub mod code_list;
+pub mod handling;
+pub mod ids;
+pub mod incident;
+pub mod insight;
+pub mod invitation;
+pub mod organisation;
+pub mod paging;
+pub mod patch;
+pub mod problem;
+pub mod session;
+pub mod text;
