@@ -1,0 +1,27 @@
+# The doors of the house. Each is a script, so that it can be read, checked and run without make.
+
+.PHONY: help run dev test check bench faults openapi
+
+help: ## what can be done here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
+
+run: ## build what changed, start the server with the demonstration in ./data
+	@scripts/run.sh
+
+dev: ## server and page for those who change them: http://127.0.0.1:5173 follows the source
+	@scripts/dev.sh
+
+test: ## everything, on both engines, from a clean clone too
+	@scripts/test.sh
+
+check: ## the fast part of test: format, lints, tests on SQLite
+	@scripts/check.sh
+
+bench: ## the figures, each beside the bare engine's
+	@scripts/bench.sh
+
+faults: ## kill -9 under load, fifty times on each engine
+	@scripts/faults.sh 50
+
+openapi: ## write openapi/openapi.json from the running code
+	@scripts/openapi.sh
