@@ -1,0 +1,21 @@
+//! The methods of insight as pure functions: numbers in, numbers out.
+//!
+//! They exist apart so that anyone can check them: each names its source, its unit and its edge cases, and each is held
+//! against values that others computed (`api/tests/golden.rs`). Called by the insight room and by `webm method`.
+//!
+//! Nothing here reads a database, a request or the system's clock, and nothing here answers with a NaN: what is
+//! undefined is `None` or a variant of its own, so that a screen can say so and not show a number in its place.
+//!
+//! When: [`wall_clock`], [`aoristic`], [`cli`]. More than usual: [`two_counts`], [`bands`], [`false_discovery`]. Season and
+//! trend: [`calendar`], [`trend`]. What may be shown at all: [`small_counts`].
+
+pub mod aoristic;
+pub mod bands;
+pub mod calendar;
+pub mod cli;
+mod cli_times;
+pub mod false_discovery;
+pub mod small_counts;
+pub mod trend;
+pub mod two_counts;
+pub mod wall_clock;
