@@ -194,7 +194,11 @@ fn percent_change(before: u64, after: u64, r: f64) -> PercentChange {
 
 fn verdict(before: u64, after: u64, r: f64, p: Option<f64>) -> Verdict {
     let sum = before + after;
-    let callable = || [(0, sum), (sum, 0)].iter().any(|(b, a)| conditional_p(*b, *a, r).is_some_and(|p| p < ALPHA));
+    // From six on, everything on the rarer side has a chance of at most 2 in 2^6, so some division can always be called.
+    let callable = || {
+        let extremes = [(0, sum), (sum, 0)];
+        sum > FEWEST || extremes.iter().any(|(b, a)| conditional_p(*b, *a, r).is_some_and(|p| p < ALPHA))
+    };
     match p {
         Some(p) if sum >= FEWEST && p < ALPHA => {
             if after as f64 > r * before as f64 {
@@ -267,6 +271,8 @@ mod tests {
         // Five to nothing is p = 0.0625: no division of five can be called, six can.
         assert_eq!(yearly(0, 5).verdict, Verdict::NotEnough);
         assert_eq!(yearly(0, 6).verdict, Verdict::MoreThanChance);
+        // Over unequal times five can be called one way, so that five the other way is a finding too.
+        assert_eq!(over(5, 12.0, 0, 1.0).unwrap().verdict, Verdict::WithinNormalVariation);
         assert_eq!(yearly(2, 4).verdict, Verdict::WithinNormalVariation);
         // Three in a day against none in a year is rare, but three are too few to speak of.
         assert_eq!(over(0, 365.0, 3, 1.0).unwrap().verdict, Verdict::NotEnough);
