@@ -1,0 +1,38 @@
+// The same specs on both engines, on a desk and on a phone. Each project's worker starts its own server with its own database
+// (house/server.ts); nothing is shared, so nothing has to be cleaned. Called by `npm test` and scripts/test.sh.
+import { defineConfig } from '@playwright/test';
+import { chromium } from './house/chromium.ts';
+import type { Options } from './house/test.ts';
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+export default defineConfig<object, Options>({
+  testDir: 'specs',
+  fullyParallel: false,
+  forbidOnly: true,
+  // A test that passes at the second try has found something.
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    locale: 'nl-NL',
+    timezoneId: 'Europe/Amsterdam',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromium(),
+      args: [
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+        '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ],
+    },
+  },
+  projects: (['sqlite', 'postgres'] as const).flatMap((engine) => [
+    { name: `${engine}-desktop`, use: { engine, ...desktop } },
+    { name: `${engine}-phone`, use: { engine, ...phone } },
+  ]),
+});
