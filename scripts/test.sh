@@ -32,6 +32,7 @@ gate "format" cargo fmt --check
 gate "scripts" scripts/lints.sh scripts
 gate "page's dependencies" scripts/lints.sh wasm-tree
 gate "page" scripts/page.sh
+gate "page's content" scripts/lints.sh wasm-content
 for crate in shared-types web-ui api; do gate "lints $crate" scripts/lints.sh $crate; done
 count "tests shared-types" rust rust_tests -p shared-types --features openapi
 count "tests web-ui" rust rust_tests -p web-ui
