@@ -1,6 +1,15 @@
-//! The WeBM server as a library: the rooms of the domain, for the binary and for the tests.
+//! WeBM, the server: rooms of the domain behind one HTTP contract.
+//!
+//! Ground rooms (`fault`, `clock`, `config`, `keys`, `telemetry`, `db`, `web`, `jobs`) know nothing of the domain; domain rooms
+//! import ground and the domain rooms named before them (access, places, incidents, imports, insight, demo); only `server` and
+//! `cli` know all. `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod fault;
 pub mod insight;
+pub mod keys;

@@ -1,0 +1,226 @@
+//! Settings: read once at start from the environment and an optional file, each documented, wrong ones refused with a sentence.
+//!
+//! Called by the command line; the rest of the program is handed a [`Config`]. `docs/operations.md` lists the settings and a
+//! test holds that list against [`SETTINGS`].
+
+use crate::db::Target;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// Every setting: name and what it is for.
+pub const SETTINGS: &[(&str, &str)] = &[
+    ("WEBM_CONFIG", "file with settings, a line NAME=value each; the environment goes before it"),
+    ("WEBM_LISTEN", "address and port to listen on (127.0.0.1:8080)"),
+    ("WEBM_METRICS_LISTEN", "address and port for metrics in the Prometheus text format; off when unset"),
+    ("WEBM_DATABASE_URL", "sqlite:PATH or postgres://… (sqlite:data/webm.db)"),
+    ("WEBM_DATA_DIR", "folder for keys, uploads and the embedded database (data)"),
+    ("WEBM_KEYS", "key ring, base64 keys of 32 bytes, the present one first; needed with PostgreSQL, else made in the data folder"),
+    ("WEBM_PUBLIC_URL", "address by which browsers reach the server (http:// and the listen address)"),
+    ("WEBM_DEMO_PASSWORD", "password of every demonstration account; random and printed when unset"),
+    ("WEBM_TLS_CERT", "PEM file with the certificate chain; with WEBM_TLS_KEY the server speaks TLS itself"),
+    ("WEBM_TLS_KEY", "PEM file with the private key"),
+    ("WEBM_TRUSTED_PROXIES", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
+    ("WEBM_ALLOWED_ORIGINS", "origins that may call the API from a browser, separated by commas"),
+    ("WEBM_RATE_LIMIT", "on or off (on)"),
+    ("WEBM_LOG", "what to log, as in info or webm=debug (info)"),
+    ("WEBM_WORKERS", "threads that serve HTTP (one for each core)"),
+    ("WEBM_SMTP_URL", "smtp(s)://user:password@host:port for mail; without it mail is kept in the outbox table"),
+    ("WEBM_MAIL_FROM", "sender of mail"),
+];
+
+/// The settings, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where to show metrics.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Which database.
+    pub database: Target,
+    /// Folder for keys and uploads.
+    pub data_dir: PathBuf,
+    /// Key ring from the settings, if it stands there.
+    pub keys: Option<String>,
+    /// Address by which browsers reach the server, without a slash at the end.
+    pub public_url: String,
+    /// Password of the demonstration accounts.
+    pub demo_password: Option<String>,
+    /// Certificate and key files.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Proxies whose word on the caller's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Origins that may call from a browser.
+    pub allowed_origins: Vec<String>,
+    /// Whether callers are slowed down.
+    pub rate_limit: bool,
+    /// What to log.
+    pub log: String,
+    /// Threads that serve HTTP; `None` is one for each core.
+    pub workers: Option<usize>,
+    /// Mail server.
+    pub smtp_url: Option<String>,
+    /// Sender of mail.
+    pub mail_from: String,
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    pub fn from_process() -> Result<Self, String> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings through `lookup`, which a test can make up.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let file = match lookup("WEBM_CONFIG") {
+            Some(path) => read_file(Path::new(&path))?,
+            None => HashMap::new(),
+        };
+        let get = |name: &str| {
+            lookup(name).or_else(|| file.get(name).cloned()).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+        };
+        let wrong = |name: &str, why: &str| format!("{name}: {why}");
+
+        let address = |name: &str, text: String| {
+            text.parse::<SocketAddr>().map_err(|_| wrong(name, "must be an address and a port, as in 127.0.0.1:8080"))
+        };
+        let listen = address("WEBM_LISTEN", get("WEBM_LISTEN").unwrap_or_else(|| "127.0.0.1:8080".into()))?;
+        let data_dir = PathBuf::from(get("WEBM_DATA_DIR").unwrap_or_else(|| "data".into()));
+        let database = match get("WEBM_DATABASE_URL") {
+            Some(url) => url.parse().map_err(|e: String| wrong("WEBM_DATABASE_URL", &e))?,
+            None => Target::Sqlite(data_dir.join("webm.db")),
+        };
+        let tls = match (get("WEBM_TLS_CERT"), get("WEBM_TLS_KEY")) {
+            (Some(cert), Some(key)) => Some((cert.into(), key.into())),
+            (None, None) => None,
+            _ => return Err(wrong("WEBM_TLS_CERT", "goes together with WEBM_TLS_KEY")),
+        };
+        let keys = get("WEBM_KEYS");
+        if matches!(database, Target::Postgres(_)) && keys.is_none() {
+            return Err(wrong(
+                "WEBM_KEYS",
+                "is needed with PostgreSQL, where several servers share it; make one with `webm user keys`",
+            ));
+        }
+        let rate_limit = match get("WEBM_RATE_LIMIT").as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(_) => return Err(wrong("WEBM_RATE_LIMIT", "must be on or off")),
+        };
+        let public_url = get("WEBM_PUBLIC_URL").unwrap_or_else(|| {
+            format!("{}://{listen}", if tls.is_some() { "https" } else { "http" })
+        });
+        if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
+            return Err(wrong("WEBM_PUBLIC_URL", "must begin with http:// or https://"));
+        }
+        Ok(Self {
+            listen,
+            metrics_listen: get("WEBM_METRICS_LISTEN").map(|a| address("WEBM_METRICS_LISTEN", a)).transpose()?,
+            database,
+            keys,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            demo_password: get("WEBM_DEMO_PASSWORD")
+                .map(|p| {
+                    shared_types::account::password(&p)
+                        .map(|()| p)
+                        .map_err(|_| wrong("WEBM_DEMO_PASSWORD", "must have 12 to 128 characters"))
+                })
+                .transpose()?,
+            tls,
+            trusted_proxies: list(get("WEBM_TRUSTED_PROXIES"))
+                .map(|a| a.parse().map_err(|_| wrong("WEBM_TRUSTED_PROXIES", &format!("{a} is no IP address"))))
+                .collect::<Result<_, _>>()?,
+            allowed_origins: list(get("WEBM_ALLOWED_ORIGINS"))
+                .map(|o| {
+                    if o == "*" || !(o.starts_with("http://") || o.starts_with("https://")) || o.ends_with('/') {
+                        Err(wrong("WEBM_ALLOWED_ORIGINS", &format!("{o} is no origin, as in https://app.example")))
+                    } else {
+                        Ok(o)
+                    }
+                })
+                .collect::<Result<_, _>>()?,
+            rate_limit,
+            log: get("WEBM_LOG").unwrap_or_else(|| "info".into()),
+            workers: get("WEBM_WORKERS")
+                .map(|w| {
+                    w.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| wrong("WEBM_WORKERS", "must be 1 to 256"))
+                })
+                .transpose()?,
+            smtp_url: get("WEBM_SMTP_URL"),
+            mail_from: get("WEBM_MAIL_FROM").unwrap_or_else(|| "WeBM <webm@localhost>".into()),
+            data_dir,
+        })
+    }
+}
+
+fn list(value: Option<String>) -> impl Iterator<Item = String> {
+    value
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|v| !v.is_empty())
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn read_file(path: &Path) -> Result<HashMap<String, String>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("WEBM_CONFIG: {} cannot be read: {e}", path.display()))?;
+    let mut out = HashMap::new();
+    for (n, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let Some((name, value)) = line.split_once('=') else {
+            return Err(format!("WEBM_CONFIG: line {} of {} is not NAME=value", n + 1, path.display()));
+        };
+        if !SETTINGS.iter().any(|(known, _)| *known == name.trim()) {
+            return Err(format!("WEBM_CONFIG: line {} of {}: there is no setting {}", n + 1, path.display(), name.trim()));
+        }
+        out.insert(name.trim().to_owned(), value.trim().to_owned());
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        let map: HashMap<_, _> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::read(|name| map.get(name).cloned())
+    }
+
+    #[test]
+    fn nothing_set_gives_the_embedded_default() {
+        let c = read(&[]).expect("defaults");
+        assert_eq!(c.listen.to_string(), "127.0.0.1:8080");
+        assert!(c.rate_limit);
+        assert_eq!(c.database, Target::Sqlite("data/webm.db".into()));
+    }
+
+    #[test]
+    fn each_wrong_setting_is_refused_by_name() {
+        for (name, value) in [
+            ("WEBM_LISTEN", "8080"),
+            ("WEBM_DATABASE_URL", "mysql://x"),
+            ("WEBM_RATE_LIMIT", "maybe"),
+            ("WEBM_TRUSTED_PROXIES", "proxy"),
+            ("WEBM_ALLOWED_ORIGINS", "*"),
+            ("WEBM_TLS_CERT", "cert.pem"),
+            ("WEBM_DEMO_PASSWORD", "short"),
+            ("WEBM_WORKERS", "0"),
+            ("WEBM_PUBLIC_URL", "webm.example"),
+            ("WEBM_METRICS_LISTEN", "x"),
+        ] {
+            let e = read(&[(name, value)]).expect_err(name);
+            assert!(e.starts_with(name), "{e}");
+        }
+    }
+
+    #[test]
+    fn postgres_asks_for_a_key_ring() {
+        assert!(read(&[("WEBM_DATABASE_URL", "postgres://h/d")]).expect_err("no keys").starts_with("WEBM_KEYS"));
+    }
+}

@@ -1,0 +1,54 @@
+//! Migrations: built into the binary, one set per engine with the same names.
+//!
+//! Called by `webm migrate`, `webm demo` and the tests. They only add, and may run while others read. Two that start at once
+//! wait for each other.
+
+use super::{AnyConnection, Target};
+use crate::fault::{Fault, Outcome};
+use diesel::connection::SimpleConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Any number that only we use as the key of the lock.
+const LOCK: i64 = 0x7765_626d;
+
+/// Brings the database up to date; returns the names of what ran.
+pub fn run(target: &Target) -> Outcome<Vec<String>> {
+    if let Target::Sqlite(path) = target
+        && let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(dir).map_err(|e| Fault::Unavailable(format!("{}: {e}", dir.display())))?;
+    }
+    let mut conn = target.open()?;
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| Fault::Internal(format!("migration: {e}"));
+    let ran = match &mut conn {
+        AnyConnection::Sqlite(c) => {
+            c.run_pending_migrations(SQLITE).map_err(failed)?.iter().map(ToString::to_string).collect()
+        }
+        AnyConnection::Postgres(c) => {
+            c.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
+            let ran = c
+                .run_pending_migrations(POSTGRES)
+                .map(|names| names.iter().map(ToString::to_string).collect())
+                .map_err(failed);
+            c.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))?;
+            ran?
+        }
+    };
+    Ok(ran)
+}
+
+/// Refuses a database that lacks migrations, with a sentence that says what to do.
+pub fn check(conn: &mut AnyConnection) -> Outcome<()> {
+    let pending = match conn {
+        AnyConnection::Sqlite(c) => c.pending_migrations(SQLITE).map(|p| p.len()),
+        AnyConnection::Postgres(c) => c.pending_migrations(POSTGRES).map(|p| p.len()),
+    };
+    match pending {
+        Ok(0) => Ok(()),
+        Ok(n) => Err(Fault::Unavailable(format!("the database lacks {n} migrations; run `webm migrate`"))),
+        Err(_) => Err(Fault::Unavailable("the database has no tables yet; run `webm migrate`".into())),
+    }
+}

@@ -1,0 +1,16 @@
+//! The database: SQLite (embedded default) or PostgreSQL, behind one connection type and two calls.
+//!
+//! Rooms call [`Db::read`] and [`Db::write`] and build diesel queries on [`AnyConnection`]; what the engines do differently
+//! has a name in [`dialect`]. Nothing else may match on the engine, and nothing may hold a connection across an await.
+
+pub mod connection;
+pub mod dialect;
+pub mod migrate;
+mod pool;
+pub mod schema;
+pub mod types;
+mod writer;
+
+pub use connection::{AnyConnection, Engine, Target};
+pub use pool::Db;
+pub use types::{Day, Key, Moment};

@@ -1,0 +1,398 @@
+//! The tables as diesel knows them. A test holds them against both engines.
+#![allow(missing_docs)]
+
+diesel::table! {
+    area (id) {
+        id -> Binary,
+        parent_id -> Nullable<Binary>,
+        kind -> Text,
+        name -> Text,
+        country -> Text,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    site (area_id) {
+        area_id -> Binary,
+        kind -> Text,
+        code -> Text,
+        time_zone -> Text,
+        boundary -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    organisation (id) {
+        id -> Binary,
+        name -> Text,
+        kind -> Text,
+        registration_number -> Nullable<Text>,
+        shows_name -> Bool,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    unit (id) {
+        id -> Binary,
+        site_id -> Binary,
+        label -> Text,
+        zone -> Nullable<Text>,
+        floor -> Integer,
+        longitude -> Nullable<Double>,
+        latitude -> Nullable<Double>,
+        organisation_id -> Nullable<Binary>,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    neighbour (site_id, other_id) {
+        site_id -> Binary,
+        other_id -> Binary,
+        shares -> Bool,
+    }
+}
+
+diesel::table! {
+    cooperation (id) {
+        id -> Binary,
+        name -> Text,
+        area_id -> Binary,
+        purpose -> Text,
+        legal_ground -> Text,
+        sharing -> Text,
+        agreement -> Nullable<Text>,
+        begin_date -> Text,
+        end_date -> Nullable<Text>,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    participation (id) {
+        id -> Binary,
+        organisation_id -> Binary,
+        area_id -> Binary,
+        cooperation_id -> Nullable<Binary>,
+        begins_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    country_rule (country, rule, begin_date) {
+        country -> Text,
+        rule -> Text,
+        begin_date -> Text,
+        value -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    account (id) {
+        id -> Binary,
+        name -> Text,
+        email -> Text,
+        organisation_id -> Binary,
+        language -> Text,
+        password_hash -> Text,
+        totp_secret -> Nullable<Binary>,
+        totp_confirmed -> Bool,
+        totp_last_step -> BigInt,
+        quick_code_hash -> Nullable<Text>,
+        disabled -> Bool,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    recovery_code (account_id, code_hash) {
+        account_id -> Binary,
+        code_hash -> Binary,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    accreditation (id) {
+        id -> Binary,
+        kind -> Text,
+        organisation_id -> Binary,
+        account_id -> Nullable<Binary>,
+        number -> Text,
+        pass_colour -> Nullable<Text>,
+        valid_until_date -> Text,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    role_assignment (id) {
+        id -> Binary,
+        account_id -> Binary,
+        role -> Text,
+        area_id -> Binary,
+        begins_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    device (id) {
+        id -> Binary,
+        organisation_id -> Binary,
+        name -> Text,
+        token_hash -> Binary,
+        created_by -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Binary,
+        account_id -> Binary,
+        method -> Text,
+        device_id -> Nullable<Binary>,
+        user_agent -> Text,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    refresh_token (token_hash) {
+        token_hash -> Binary,
+        session_id -> Binary,
+        created_at -> BigInt,
+        spent_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    client (id) {
+        id -> Binary,
+        name -> Text,
+        organisation_id -> Binary,
+        area_id -> Binary,
+        scopes -> Text,
+        disabled -> Bool,
+        created_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    client_secret (id) {
+        id -> Binary,
+        client_id -> Binary,
+        secret_hash -> Binary,
+        hint -> Text,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    invitation (id) {
+        id -> Binary,
+        email -> Text,
+        role -> Text,
+        area_id -> Binary,
+        organisation_id -> Binary,
+        token_hash -> Binary,
+        role_ends_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+        accepted_at -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+        invited_by -> Nullable<Binary>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_failure (subject) {
+        subject -> Binary,
+        failures -> Integer,
+        last_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    access_generation (id) {
+        id -> Integer,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_entry (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        at -> BigInt,
+        account_id -> Nullable<Binary>,
+        client_id -> Nullable<Binary>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Binary>,
+        area_id -> Nullable<Binary>,
+        reason -> Nullable<Text>,
+        request_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    category (id) {
+        id -> SmallInt,
+        code -> Text,
+        parent_id -> Nullable<SmallInt>,
+        nl -> Text,
+        en -> Text,
+        fr -> Text,
+        police_class -> Nullable<Text>,
+        police_codes -> Text,
+        public_space -> Bool,
+    }
+}
+
+diesel::table! {
+    method (id) {
+        id -> SmallInt,
+        code -> Text,
+        applies_to -> Text,
+        nl -> Text,
+        en -> Text,
+        fr -> Text,
+    }
+}
+
+diesel::table! {
+    word (kind, code) {
+        kind -> Text,
+        code -> Text,
+        position -> SmallInt,
+        nl -> Text,
+        en -> Text,
+        fr -> Text,
+    }
+}
+
+diesel::table! {
+    site_counter (site_id, year) {
+        site_id -> Binary,
+        year -> SmallInt,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    incident (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        site_id -> Binary,
+        year -> SmallInt,
+        serial -> Integer,
+        category -> SmallInt,
+        methods -> BigInt,
+        completion -> SmallInt,
+        precision -> SmallInt,
+        occurred_from -> Nullable<BigInt>,
+        occurred_until -> Nullable<BigInt>,
+        unit_id -> Nullable<Binary>,
+        unit_organisation_id -> Nullable<Binary>,
+        longitude -> Nullable<Double>,
+        latitude -> Nullable<Double>,
+        place_words -> Nullable<Text>,
+        description -> Text,
+        short_text -> Nullable<Text>,
+        short_text_vetted -> Bool,
+        loss_cents -> Nullable<BigInt>,
+        recovered_cents -> Nullable<BigInt>,
+        reporter_account_id -> Nullable<Binary>,
+        reporter_client_id -> Nullable<Binary>,
+        reporter_organisation_id -> Binary,
+        external_id -> Nullable<Text>,
+        import_run_id -> Nullable<Binary>,
+        import_key -> Nullable<Binary>,
+        state -> SmallInt,
+        outcome -> Nullable<SmallInt>,
+        reject_reason -> Nullable<SmallInt>,
+        duplicate_of -> Nullable<Text>,
+        reported_at -> BigInt,
+        registered_at -> BigInt,
+        updated_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    timeline_entry (incident_id, id) {
+        id -> Binary,
+        incident_id -> Binary,
+        site_id -> Binary,
+        at -> BigInt,
+        kind -> Text,
+        account_id -> Nullable<Binary>,
+        client_id -> Nullable<Binary>,
+        state -> Nullable<SmallInt>,
+        changes -> Nullable<Text>,
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    event (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        at -> BigInt,
+        kind -> Text,
+        subject_id -> Binary,
+        area_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    idempotency_key (seq) {
+        seq -> BigInt,
+        slot -> Binary,
+        payload_hash -> Binary,
+        status -> SmallInt,
+        answer -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> Binary,
+        kind -> Text,
+        subject_id -> Binary,
+        state -> Text,
+        attempts -> Integer,
+        lease_owner -> Nullable<Binary>,
+        lease_until -> Nullable<BigInt>,
+        cancel_asked -> Bool,
+        progress_done -> BigInt,
+        progress_total -> Nullable<BigInt>,
+        error -> Nullable<Text>,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    area, site, organisation, unit, neighbour, cooperation, participation, country_rule, account, recovery_code, accreditation, role_assignment, device, session, refresh_token, client, client_secret, invitation, sign_in_failure, access_generation, audit_entry, category, method, word, site_counter, incident, timeline_entry, event, idempotency_key, job
+);

@@ -1,0 +1,14 @@
+DROP TABLE audit_entry;
+DROP TABLE access_generation;
+DROP TABLE sign_in_failure;
+DROP TABLE invitation;
+DROP TABLE client_secret;
+DROP TABLE client;
+DROP TABLE refresh_token;
+DROP TABLE session;
+DROP TABLE device;
+DROP TABLE role_assignment;
+DROP TABLE accreditation;
+DROP TABLE recovery_code;
+DROP TABLE account;
+DROP FUNCTION audit_is_final();

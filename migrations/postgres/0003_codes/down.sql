@@ -1,0 +1,3 @@
+DROP TABLE word;
+DROP TABLE method;
+DROP TABLE category;
