@@ -15,6 +15,7 @@ shared-types)
   clippy -p shared-types --all-targets --features openapi
   clippy -p shared-types --target $wasm
   ;;
+tools) clippy -p measure -p wasm-bindings --all-targets ;;
 web-ui) clippy -p web-ui --target $wasm ;;
 wasm-tree)
   # The page must not carry the server.
@@ -39,5 +40,5 @@ scripts)
   have shellcheck || exit 0
   shellcheck -x -P scripts scripts/*.sh .ci/run
   ;;
-*) die "usage: lints.sh api|shared-types|web-ui|wasm-tree|wasm-content|scripts" ;;
+*) die "usage: lints.sh api|shared-types|tools|web-ui|wasm-tree|wasm-content|scripts" ;;
 esac

@@ -33,8 +33,9 @@ gate "scripts" scripts/lints.sh scripts
 gate "page's dependencies" scripts/lints.sh wasm-tree
 gate "page" scripts/page.sh
 gate "page's content" scripts/lints.sh wasm-content
-for crate in shared-types web-ui api; do gate "lints $crate" scripts/lints.sh $crate; done
+for crate in shared-types web-ui tools api; do gate "lints $crate" scripts/lints.sh $crate; done
 count "tests shared-types" rust rust_tests -p shared-types --features openapi
+count "tests tools" rust rust_tests -p measure
 count "tests web-ui" rust rust_tests -p web-ui
 count "tests api on SQLite" rust on sqlite rust_tests -p api
 count "tests api on PostgreSQL" rust on postgres rust_tests -p api
