@@ -1,6 +1,6 @@
 # The doors of the house. Each is a script, so that it can be read, checked and run without make.
 
-.PHONY: help run dev test check bench faults openapi
+.PHONY: help run dev test check faults openapi
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
@@ -16,9 +16,6 @@ test: ## everything, on both engines, from a clean clone too
 
 check: ## the fast part of test: format, lints, tests on SQLite
 	@scripts/check.sh
-
-bench: ## the figures, each beside the bare engine's
-	@scripts/bench.sh
 
 faults: ## kill -9 under load, fifty times on each engine
 	@scripts/faults.sh 50

@@ -24,7 +24,8 @@ cargo build --locked --quiet -p measure
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 WEBM_DEMO_PASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-export WEBM_DEMO_PASSWORD WEBM_RATE_LIMIT=off
+WEBM_KEYS=$(head -c 32 /dev/urandom | base64 | tr -d '\n')
+export WEBM_DEMO_PASSWORD WEBM_KEYS WEBM_RATE_LIMIT=off
 
 failed=0
 faults_on() { # name url

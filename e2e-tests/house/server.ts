@@ -78,6 +78,7 @@ export class Webm {
       WEBM_METRICS_LISTEN: `127.0.0.1:${await freePort()}`,
       WEBM_DATABASE_URL: database.url,
       WEBM_DATA_DIR: folder,
+      WEBM_KEYS: randomBytes(32).toString('base64'),
       WEBM_DEMO_PASSWORD: password,
       WEBM_RATE_LIMIT: 'off',
     };
