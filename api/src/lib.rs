@@ -13,3 +13,4 @@ pub mod db;
 pub mod fault;
 pub mod insight;
 pub mod keys;
+pub mod web;
