@@ -9,7 +9,7 @@ scripts/setup.sh
 . scripts/steps.sh
 
 gate "page" scripts/page.sh
-gate "format" cargo fmt --check
+gate "format" cargo fmt --check -- --color never
 for crate in shared-types web-ui tools api; do gate "lints $crate" scripts/lints.sh $crate; done
 count "tests shared-types" rust rust_tests -p shared-types --features openapi
 WEBM_TEST_DATABASE=sqlite count "tests api on SQLite" rust rust_tests -p api

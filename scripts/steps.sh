@@ -6,6 +6,7 @@ PASSED=0
 FAILED=0
 SKIPPED=0
 BROKEN=() # names of steps that failed
+export CARGO_TERM_COLOR=never # what goes to a file goes there plain
 LOGS=$TARGET/test-logs
 mkdir -p "$LOGS"
 rm -f "$LOGS"/*.log

@@ -28,7 +28,7 @@ on() { # engine command…
   WEBM_TEST_DATABASE=$1 "${@:2}"
 }
 
-gate "format" cargo fmt --check
+gate "format" cargo fmt --check -- --color never
 gate "scripts" scripts/lints.sh scripts
 gate "page's dependencies" scripts/lints.sh wasm-tree
 gate "page" scripts/page.sh
