@@ -7,10 +7,12 @@
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod access;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod fault;
 pub mod insight;
+pub mod jobs;
 pub mod keys;
 pub mod web;

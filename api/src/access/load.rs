@@ -1,0 +1,124 @@
+//! Finding out who calls and where it may do what: the session or machine client, its roles in force, and where its
+//! organisation takes part.
+//!
+//! Called by the middleware when the memory has nothing. A role counts only inside the places where the organisation takes
+//! part, except an operator's, who belongs to none.
+
+use super::area_tree::AreaTree;
+use super::ctx::Actor;
+use super::remember::Found;
+use super::scope::Scope;
+use super::token::Claims;
+use crate::db::schema::{account, client, cooperation, participation, role_assignment, session};
+use crate::db::{AnyConnection, Day, Key, Moment};
+use crate::fault::{Fault, Outcome};
+use diesel::prelude::*;
+use jiff::Timestamp;
+use shared_types::access::{Permission, Role};
+use shared_types::ids::{AreaId, OrganisationId};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+const ENDED: Fault = Fault::Unauthenticated { code: "session-ended", detail: "You are signed out. Sign in again." };
+
+/// Finds the caller of a token.
+pub(super) fn caller(conn: &mut AnyConnection, claims: &Claims, now: Timestamp) -> Outcome<Found> {
+    match claims.sid {
+        Some(sid) => person(conn, Key(sid), Key(claims.sub), now),
+        None => machine(conn, Key(claims.sub), claims.scope.as_deref().unwrap_or_default(), now),
+    }
+}
+
+fn person(conn: &mut AnyConnection, sid: Key, sub: Key, now: Timestamp) -> Outcome<Found> {
+    let at = Moment::from(now);
+    let (organisation, disabled, method, expires, ended): (Key, bool, String, Moment, Option<Moment>) = session::table
+        .inner_join(account::table)
+        .filter(session::id.eq(sid).and(account::id.eq(sub)))
+        .select((account::organisation_id, account::disabled, session::method, session::expires_at, session::ended_at))
+        .first(conn)
+        .optional()?
+        .ok_or(ENDED)?;
+    if disabled || ended.is_some() || expires <= at {
+        return Err(ENDED);
+    }
+    let organisation: OrganisationId = organisation.to();
+    let tree = Arc::new(AreaTree::load(conn)?);
+    let roles: Vec<(String, Key)> = role_assignment::table
+        .filter(role_assignment::account_id.eq(sub))
+        .filter(role_assignment::begins_at.le(at))
+        .filter(role_assignment::ends_at.is_null().or(role_assignment::ends_at.gt(at)))
+        .select((role_assignment::role, role_assignment::area_id))
+        .load(conn)?;
+    let taking_part = takes_part(conn, organisation, &tree, now)?;
+    let mut scope = Scope::empty(organisation, tree.clone());
+    for (role, area) in roles {
+        let role: Role = role.parse().map_err(|_| Fault::internal(format!("unknown role {role}")))?;
+        scope.add(role, within(&tree, area.to(), role, &taking_part), None);
+    }
+    let actor = Actor { account: Some(sub.to()), client: None, session: Some(sid.to()), method, organisation };
+    Ok(Found { actor: Arc::new(actor), scope: Arc::new(scope) })
+}
+
+fn machine(conn: &mut AnyConnection, sub: Key, token_scope: &str, now: Timestamp) -> Outcome<Found> {
+    let (organisation, area, scopes, disabled): (Key, Key, String, bool) = client::table
+        .filter(client::id.eq(sub))
+        .select((client::organisation_id, client::area_id, client::scopes, client::disabled))
+        .first(conn)
+        .optional()?
+        .ok_or(ENDED)?;
+    if disabled {
+        return Err(ENDED);
+    }
+    let organisation: OrganisationId = organisation.to();
+    let tree = Arc::new(AreaTree::load(conn)?);
+    let taking_part = takes_part(conn, organisation, &tree, now)?;
+    // What the token asked for, as far as the client still has it.
+    let asked: Vec<Permission> = token_scope
+        .split(' ')
+        .filter(|s| scopes.split(' ').any(|have| have == *s))
+        .filter_map(|s| s.parse().ok())
+        .collect();
+    let mut scope = Scope::empty(organisation, tree.clone());
+    scope.add(Role::Integration, within(&tree, area.to(), Role::Integration, &taking_part), Some(&asked));
+    let actor = Actor { account: None, client: Some(sub.to()), session: None, method: String::new(), organisation };
+    Ok(Found { actor: Arc::new(actor), scope: Arc::new(scope) })
+}
+
+/// Every place where an organisation takes part now, by itself or in a cooperation that runs.
+pub fn takes_part(
+    conn: &mut AnyConnection,
+    organisation: OrganisationId,
+    tree: &AreaTree,
+    now: Timestamp,
+) -> Outcome<HashSet<AreaId>> {
+    let at = Moment::from(now);
+    let rows: Vec<(Key, Option<Key>, Option<Day>, Option<Day>)> = participation::table
+        .left_join(cooperation::table)
+        .filter(participation::organisation_id.eq(Key::from(organisation)))
+        .filter(participation::begins_at.le(at))
+        .filter(participation::ends_at.is_null().or(participation::ends_at.gt(at)))
+        .select((
+            participation::area_id,
+            participation::cooperation_id,
+            cooperation::begin_date.nullable(),
+            cooperation::end_date.nullable(),
+        ))
+        .load(conn)?;
+    let today = Day::from(now.to_zoned(jiff::tz::TimeZone::UTC).date());
+    Ok(rows
+        .into_iter()
+        .filter(|(_, cooperation, begin, end)| {
+            cooperation.is_none()
+                || (begin.as_ref().is_some_and(|b| *b <= today) && end.as_ref().is_none_or(|e| *e >= today))
+        })
+        .flat_map(|(area, ..)| tree.below(area.to()))
+        .collect())
+}
+
+fn within(tree: &AreaTree, area: AreaId, role: Role, taking_part: &HashSet<AreaId>) -> Vec<AreaId> {
+    let mut places = tree.below(area);
+    if role != Role::Operator {
+        places.retain(|p| taking_part.contains(p));
+    }
+    places
+}

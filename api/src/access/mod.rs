@@ -1,0 +1,22 @@
+//! Access: who calls, what it may do and see, and the trail of what was done.
+//!
+//! Every other room is handed a [`Ctx`] (through [`Require`] in a handler's signature) and the [`Reach`] that comes out of it;
+//! neither can be made anywhere else, so no store can be asked without a scope. The room must not know incidents.
+//! It offers: the middleware that signs requests in, the permission in a signature, the scope, the audit trail.
+
+pub mod area_tree;
+pub mod audit;
+pub mod authenticate;
+pub mod ctx;
+mod load;
+pub mod permission;
+pub mod remember;
+pub mod require;
+pub mod scope;
+pub mod token;
+
+pub use area_tree::AreaTree;
+pub use ctx::{Actor, Ctx};
+pub use remember::Remembered;
+pub use require::{Require, SignedIn};
+pub use scope::{Reach, Scope, SiteReach};

@@ -1,0 +1,171 @@
+//! The scope: where a caller may do what, and how much it sees there.
+//!
+//! A [`Scope`] is made from the roles in force when a request is signed in. Narrowed to one permission it is a [`Reach`]: the
+//! short list of places that every store function takes. What lies outside answers 404, or 403 where the caller may know of it.
+
+use super::area_tree::{AreaTree, Place};
+use crate::fault::{Fault, Outcome};
+use shared_types::access::{Permission, Role, Sight};
+use shared_types::ids::{AreaId, OrganisationId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What one role in force gives at one place.
+#[derive(Clone, Debug)]
+struct Grant {
+    role: Role,
+    permissions: Vec<Permission>,
+    sight: Sight,
+}
+
+/// Where a caller may do what.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    organisation: Option<OrganisationId>,
+    grants: BTreeMap<AreaId, Vec<Grant>>,
+    tree: Arc<AreaTree>,
+}
+
+impl Scope {
+    /// A scope without any right.
+    pub(super) fn empty(organisation: OrganisationId, tree: Arc<AreaTree>) -> Self {
+        Self { organisation: Some(organisation), grants: BTreeMap::new(), tree }
+    }
+
+    /// Adds a role at places; `only` cuts its permissions down (scopes of a machine client).
+    pub(super) fn add(&mut self, role: Role, places: impl IntoIterator<Item = AreaId>, only: Option<&[Permission]>) {
+        let policy = role.policy();
+        let permissions: Vec<Permission> =
+            policy.permissions.iter().copied().filter(|p| only.is_none_or(|o| o.contains(p))).collect();
+        let sight = if permissions.contains(&Permission::IncidentRead) { policy.sight } else { Sight::None };
+        for place in places {
+            let grant = Grant { role, permissions: permissions.clone(), sight };
+            self.grants.entry(place).or_default().push(grant);
+        }
+    }
+
+    /// Whether the caller may do it anywhere.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.grants.values().flatten().any(|g| g.permissions.contains(&permission))
+    }
+
+    /// Everything that may be done anywhere.
+    pub fn permissions(&self) -> BTreeSet<Permission> {
+        self.grants.values().flatten().flat_map(|g| g.permissions.iter().copied()).collect()
+    }
+
+    /// Whether the caller may know that the place exists.
+    pub fn knows(&self, place: AreaId) -> bool {
+        self.grants.contains_key(&place)
+    }
+
+    /// Places with the roles in force, what may be done and how much is seen.
+    pub fn places(&self) -> impl Iterator<Item = (&Place, Vec<Role>, BTreeSet<Permission>, Sight)> {
+        self.grants.iter().filter_map(|(id, grants)| {
+            let place = self.tree.get(*id)?;
+            let mut roles: Vec<Role> = grants.iter().map(|g| g.role).collect();
+            roles.sort_unstable();
+            roles.dedup();
+            let permissions = grants.iter().flat_map(|g| g.permissions.iter().copied()).collect();
+            let sight = grants.iter().map(|g| g.sight).max().unwrap_or(Sight::None);
+            Some((place, roles, permissions, sight))
+        })
+    }
+
+    /// The tree of places.
+    pub fn tree(&self) -> &Arc<AreaTree> {
+        &self.tree
+    }
+
+    /// The places where `permission` holds.
+    pub fn reach(&self, permission: Permission) -> Reach {
+        let mut sites = Vec::new();
+        let mut areas = Vec::new();
+        for (id, grants) in &self.grants {
+            let mut with = grants.iter().filter(|g| g.permissions.contains(&permission)).peekable();
+            if with.peek().is_none() {
+                continue;
+            }
+            areas.push(*id);
+            if self.tree.get(*id).is_some_and(|p| p.site.is_some()) {
+                let sight = with.map(|g| g.sight).max().unwrap_or(Sight::None);
+                sites.push(SiteReach { id: *id, sight });
+            }
+        }
+        Reach { scope: self.clone(), permission, sites, areas }
+    }
+}
+
+/// A site within reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteReach {
+    /// The site.
+    pub id: AreaId,
+    /// How much of its incidents is seen.
+    pub sight: Sight,
+}
+
+/// The places where one permission holds: what every store function takes.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    scope: Scope,
+    permission: Permission,
+    sites: Vec<SiteReach>,
+    areas: Vec<AreaId>,
+}
+
+impl Reach {
+    /// The caller's organisation, whose own reports it sees in full.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.scope.organisation
+    }
+
+    /// The permission that this is the reach of.
+    pub fn permission(&self) -> Permission {
+        self.permission
+    }
+
+    /// Sites within reach, by id.
+    pub fn sites(&self) -> &[SiteReach] {
+        &self.sites
+    }
+
+    /// All places within reach, sites and those above them, by id.
+    pub fn areas(&self) -> &[AreaId] {
+        &self.areas
+    }
+
+    /// The tree of places.
+    pub fn tree(&self) -> &Arc<AreaTree> {
+        &self.scope.tree
+    }
+
+    /// A site within reach; else 403 where the caller may know of it, 404 where not.
+    pub fn site(&self, id: AreaId) -> Outcome<SiteReach> {
+        self.sites.iter().copied().find(|s| s.id == id).ok_or_else(|| self.outside(id))
+    }
+
+    /// The place of a site within reach.
+    pub fn site_place(&self, id: AreaId) -> Outcome<(SiteReach, &Place)> {
+        let reach = self.site(id)?;
+        Ok((reach, self.scope.tree.get(id).ok_or(Fault::NotFound)?))
+    }
+
+    /// A place within reach; else 403 where the caller may know of it, 404 where not.
+    pub fn area(&self, id: AreaId) -> Outcome<&Place> {
+        if self.areas.contains(&id) { self.scope.tree.get(id).ok_or(Fault::NotFound) } else { Err(self.outside(id)) }
+    }
+
+    /// Sites within reach that lie in `area`; the area itself may be one that the caller merely knows.
+    pub fn sites_in(&self, area: AreaId) -> Vec<SiteReach> {
+        self.sites.iter().copied().filter(|s| self.scope.tree.lies_in(s.id, area)).collect()
+    }
+
+    fn outside(&self, id: AreaId) -> Fault {
+        if self.scope.knows(id) {
+            Fault::forbidden("permission-missing", format!("This needs the permission {} there.", self.permission))
+        } else {
+            Fault::NotFound
+        }
+    }
+}
