@@ -15,7 +15,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("WEBM_METRICS_LISTEN", "address and port for metrics in the Prometheus text format; off when unset"),
     ("WEBM_DATABASE_URL", "sqlite:PATH or postgres://… (sqlite:data/webm.db)"),
     ("WEBM_DATA_DIR", "folder for keys, uploads and the embedded database (data)"),
-    ("WEBM_KEYS", "key ring, base64 keys of 32 bytes, the present one first; needed with PostgreSQL, else made in the data folder"),
+    (
+        "WEBM_KEYS",
+        "key ring, base64 keys of 32 bytes, the present one first; needed with PostgreSQL, else made in the data folder",
+    ),
     ("WEBM_PUBLIC_URL", "address by which browsers reach the server (http:// and the listen address)"),
     ("WEBM_DEMO_PASSWORD", "password of every demonstration account; random and printed when unset"),
     ("WEBM_TLS_CERT", "PEM file with the certificate chain; with WEBM_TLS_KEY the server speaks TLS itself"),
@@ -107,9 +110,8 @@ impl Config {
             Some("off") => false,
             Some(_) => return Err(wrong("WEBM_RATE_LIMIT", "must be on or off")),
         };
-        let public_url = get("WEBM_PUBLIC_URL").unwrap_or_else(|| {
-            format!("{}://{listen}", if tls.is_some() { "https" } else { "http" })
-        });
+        let public_url = get("WEBM_PUBLIC_URL")
+            .unwrap_or_else(|| format!("{}://{listen}", if tls.is_some() { "https" } else { "http" }));
         if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
             return Err(wrong("WEBM_PUBLIC_URL", "must begin with http:// or https://"));
         }
@@ -143,7 +145,10 @@ impl Config {
             log: get("WEBM_LOG").unwrap_or_else(|| "info".into()),
             workers: get("WEBM_WORKERS")
                 .map(|w| {
-                    w.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| wrong("WEBM_WORKERS", "must be 1 to 256"))
+                    w.parse()
+                        .ok()
+                        .filter(|n| (1..=256).contains(n))
+                        .ok_or_else(|| wrong("WEBM_WORKERS", "must be 1 to 256"))
                 })
                 .transpose()?,
             smtp_url: get("WEBM_SMTP_URL"),
@@ -165,7 +170,8 @@ fn list(value: Option<String>) -> impl Iterator<Item = String> {
 }
 
 fn read_file(path: &Path) -> Result<HashMap<String, String>, String> {
-    let text = std::fs::read_to_string(path).map_err(|e| format!("WEBM_CONFIG: {} cannot be read: {e}", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|e| format!("WEBM_CONFIG: {} cannot be read: {e}", path.display()))?;
     let mut out = HashMap::new();
     for (n, line) in text.lines().enumerate() {
         let line = line.trim();
@@ -176,7 +182,12 @@ fn read_file(path: &Path) -> Result<HashMap<String, String>, String> {
             return Err(format!("WEBM_CONFIG: line {} of {} is not NAME=value", n + 1, path.display()));
         };
         if !SETTINGS.iter().any(|(known, _)| *known == name.trim()) {
-            return Err(format!("WEBM_CONFIG: line {} of {}: there is no setting {}", n + 1, path.display(), name.trim()));
+            return Err(format!(
+                "WEBM_CONFIG: line {} of {}: there is no setting {}",
+                n + 1,
+                path.display(),
+                name.trim()
+            ));
         }
         out.insert(name.trim().to_owned(), value.trim().to_owned());
     }

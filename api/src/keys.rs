@@ -99,10 +99,12 @@ impl Keys {
             Ok(text) => Self::parse(&text).map_err(|e| Fault::Unavailable(format!("{}: {e}", path.display()))),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 std::fs::create_dir_all(dir).map_err(trouble)?;
-                write_new(&path, &Self::generate()).or_else(|e| {
-                    // Another process made it in between: then that is the ring.
-                    if e.kind() == std::io::ErrorKind::AlreadyExists { Ok(()) } else { Err(e) }
-                }).map_err(trouble)?;
+                write_new(&path, &Self::generate())
+                    .or_else(|e| {
+                        // Another process made it in between: then that is the ring.
+                        if e.kind() == std::io::ErrorKind::AlreadyExists { Ok(()) } else { Err(e) }
+                    })
+                    .map_err(trouble)?;
                 Self::of_folder(dir)
             }
             Err(e) => Err(trouble(e)),

@@ -8,11 +8,17 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod cli;
 pub mod clock;
+pub mod codes;
 pub mod config;
 pub mod db;
 pub mod fault;
+pub mod health;
 pub mod insight;
 pub mod jobs;
 pub mod keys;
+pub mod page;
+pub mod server;
+pub mod telemetry;
 pub mod web;

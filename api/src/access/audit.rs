@@ -38,7 +38,12 @@ pub fn record(conn: &mut AnyConnection, ctx: &Ctx, entry: &Entry<'_>) -> Outcome
 }
 
 /// Writes the line of a change that the system made by itself (command line, jobs, signing in).
-pub fn record_system(conn: &mut AnyConnection, at: jiff::Timestamp, account: Option<Uuid>, entry: &Entry<'_>) -> Outcome<()> {
+pub fn record_system(
+    conn: &mut AnyConnection,
+    at: jiff::Timestamp,
+    account: Option<Uuid>,
+    entry: &Entry<'_>,
+) -> Outcome<()> {
     insert(conn, at.into(), account.map(Key), None, None, entry)
 }
 

@@ -18,7 +18,10 @@ use actix_web::{Error, HttpMessage as _, web};
 use uuid::Uuid;
 
 /// The middleware.
-pub async fn middleware(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn middleware(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let public = req.extensions().get::<Matched>().is_some_and(|m| m.0.public);
     if !public {
         match sign_in(&req).await {

@@ -48,7 +48,14 @@ pub struct Claims {
 }
 
 /// Makes a token; returns it with its end.
-pub fn sign(keys: &Keys, now: Timestamp, sub: Uuid, client: &str, sid: Option<Uuid>, scope: Option<String>) -> Outcome<(String, Timestamp)> {
+pub fn sign(
+    keys: &Keys,
+    now: Timestamp,
+    sub: Uuid,
+    client: &str,
+    sid: Option<Uuid>,
+    scope: Option<String>,
+) -> Outcome<(String, Timestamp)> {
     let end = now + LIFE;
     let claims = Claims {
         iss: ISSUER.into(),
@@ -70,7 +77,8 @@ pub fn sign(keys: &Keys, now: Timestamp, sub: Uuid, client: &str, sid: Option<Uu
 
 /// Reads a token; anything that is not exactly ours is refused.
 pub fn verify(keys: &Keys, now: Timestamp, text: &str) -> Outcome<Claims> {
-    const INVALID: Fault = Fault::Unauthenticated { code: "token-invalid", detail: "This token is not one of ours. Sign in again." };
+    const INVALID: Fault =
+        Fault::Unauthenticated { code: "token-invalid", detail: "This token is not one of ours. Sign in again." };
     let header = jsonwebtoken::decode_header(text).map_err(|_| INVALID)?;
     if header.typ.as_deref() != Some("at+jwt") || header.alg != Algorithm::HS256 {
         return Err(INVALID);
@@ -83,7 +91,8 @@ pub fn verify(keys: &Keys, now: Timestamp, text: &str) -> Outcome<Claims> {
     // Times are judged by our own clock, which tests set.
     rules.validate_exp = false;
     rules.validate_nbf = false;
-    let claims = jsonwebtoken::decode::<Claims>(text, &DecodingKey::from_secret(key), &rules).map_err(|_| INVALID)?.claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(text, &DecodingKey::from_secret(key), &rules).map_err(|_| INVALID)?.claims;
     let now = now.as_second();
     if claims.exp + LEEWAY <= now {
         return Err(Fault::Unauthenticated { code: "token-expired", detail: "The token has ended. Renew it." });

@@ -86,8 +86,8 @@ impl Target {
     pub fn open(&self) -> Outcome<AnyConnection> {
         match self {
             Self::Sqlite(path) => {
-                let mut conn =
-                    SqliteConnection::establish(&path.to_string_lossy()).map_err(|e| Fault::Unavailable(e.to_string()))?;
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy())
+                    .map_err(|e| Fault::Unavailable(e.to_string()))?;
                 // busy_timeout first: switching to WAL itself may have to wait.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
@@ -99,7 +99,9 @@ impl Target {
             Self::Postgres(url) => {
                 let mut conn = PgConnection::establish(url).map_err(|e| Fault::Unavailable(e.to_string()))?;
                 // A writer that waits for another's idempotency key waits five seconds at most (api conventions).
-                conn.batch_execute("SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'")?;
+                conn.batch_execute(
+                    "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'",
+                )?;
                 Ok(AnyConnection::Postgres(conn))
             }
         }

@@ -12,5 +12,5 @@ pub mod types;
 mod writer;
 
 pub use connection::{AnyConnection, Engine, Target};
-pub use pool::Db;
+pub use pool::{Db, PoolSize};
 pub use types::{Day, Key, Moment};

@@ -81,10 +81,9 @@ impl Db {
         };
         let writing = match target.engine() {
             Engine::Sqlite => Writing::One(Writer::start(target)?),
-            Engine::Postgres => Writing::Pool {
-                pool: build(false, size.write)?,
-                turn: Arc::new(Semaphore::new(size.write as usize)),
-            },
+            Engine::Postgres => {
+                Writing::Pool { pool: build(false, size.write)?, turn: Arc::new(Semaphore::new(size.write as usize)) }
+            }
         };
         let db = Self(Arc::new(Inner {
             target: target.clone(),

@@ -394,7 +394,36 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    area, site, organisation, unit, neighbour, cooperation, participation, country_rule, account, recovery_code, accreditation, role_assignment, device, session, refresh_token, client, client_secret, invitation, sign_in_failure, access_generation, audit_entry, category, method, word, site_counter, incident, timeline_entry, event, idempotency_key, job
+    area,
+    site,
+    organisation,
+    unit,
+    neighbour,
+    cooperation,
+    participation,
+    country_rule,
+    account,
+    recovery_code,
+    accreditation,
+    role_assignment,
+    device,
+    session,
+    refresh_token,
+    client,
+    client_secret,
+    invitation,
+    sign_in_failure,
+    access_generation,
+    audit_entry,
+    category,
+    method,
+    word,
+    site_counter,
+    incident,
+    timeline_entry,
+    event,
+    idempotency_key,
+    job
 );
 
 // Whom a row belongs to, for joins.

@@ -57,9 +57,26 @@ macro_rules! key_from {
 }
 
 key_from!(
-    AreaId, UnitId, OrganisationId, CooperationId, ParticipationId, AccreditationId, AccountId, RoleAssignmentId,
-    InvitationId, SessionId, DeviceId, ClientId, ClientSecretId, IncidentId, TimelineEntryId, AuditEntryId, ImportFileId,
-    ImportMappingId, ImportDryRunId, ImportRunId
+    AreaId,
+    UnitId,
+    OrganisationId,
+    CooperationId,
+    ParticipationId,
+    AccreditationId,
+    AccountId,
+    RoleAssignmentId,
+    InvitationId,
+    SessionId,
+    DeviceId,
+    ClientId,
+    ClientSecretId,
+    IncidentId,
+    TimelineEntryId,
+    AuditEntryId,
+    ImportFileId,
+    ImportMappingId,
+    ImportDryRunId,
+    ImportRunId
 );
 
 /// A moment in a column, epoch milliseconds.

@@ -15,8 +15,9 @@ const GROUP: usize = 64;
 
 /// Tells the caller, after the commit, how it went.
 type Answer = Box<dyn FnOnce(Result<(), &str>) + Send>;
-/// A change: runs in a savepoint and hands back how to tell its caller. `Err` asks for the savepoint to be rolled back.
-type Change = Box<dyn FnOnce(&mut AnyConnection) -> Result<Answer, Answer> + Send>;
+/// A change: given the connection it runs in a savepoint and hands back how to tell its caller, `Err` asking for the savepoint
+/// to be rolled back. Given none (no transaction could be opened) it does nothing and only hands back how to tell.
+type Change = Box<dyn FnOnce(Option<&mut AnyConnection>) -> Result<Answer, Answer> + Send>;
 
 /// Handle to the writer's thread; the thread ends when the last handle is dropped.
 #[derive(Clone)]
@@ -46,12 +47,19 @@ impl Writer {
         change: impl FnOnce(&mut AnyConnection) -> Outcome<T> + Send + 'static,
         tell: impl FnOnce(Outcome<T>) + Send + 'static,
     ) {
-        let job: Change = Box::new(move |conn| match catch_unwind(AssertUnwindSafe(|| change(conn))) {
-            Ok(Ok(value)) => Ok(Box::new(move |committed| {
-                tell(committed.map(|()| value).map_err(|e| Fault::Unavailable(e.to_owned())));
-            })),
-            Ok(Err(fault)) => Err(Box::new(move |_| tell(Err(fault)))),
-            Err(_) => Err(Box::new(move |_| tell(Err(Fault::internal("a change panicked"))))),
+        let job: Change = Box::new(move |conn| {
+            let Some(conn) = conn else {
+                return Err(Box::new(move |failed| {
+                    tell(Err(Fault::Unavailable(failed.err().unwrap_or("no transaction").to_owned())));
+                }));
+            };
+            match catch_unwind(AssertUnwindSafe(|| change(conn))) {
+                Ok(Ok(value)) => Ok(Box::new(move |committed| {
+                    tell(committed.map(|()| value).map_err(|e| Fault::Unavailable(e.to_owned())));
+                })),
+                Ok(Err(fault)) => Err(Box::new(move |_| tell(Err(fault)))),
+                Err(_) => Err(Box::new(move |_| tell(Err(Fault::internal("a change panicked"))))),
+            }
         });
         // A failed send drops the job and with it `tell`, which its caller notices.
         let _ = self.queue.send(job);
@@ -66,20 +74,17 @@ fn commit_group(conn: &mut AnyConnection, first: Change, changes: &mpsc::Receive
         if failure.is_none() {
             failure = conn.batch_execute("SAVEPOINT one").err().map(|e| e.to_string());
         }
-        match change(conn) {
-            Ok(answer) => {
-                if failure.is_none() {
-                    failure = conn.batch_execute("RELEASE one").err().map(|e| e.to_string());
-                }
-                done.push(answer);
-            }
-            Err(answer) => {
-                if failure.is_none() {
-                    failure = conn.batch_execute("ROLLBACK TO one; RELEASE one").err().map(|e| e.to_string());
-                }
-                done.push(answer);
-            }
+        // Without a transaction a change must not run: its statements would commit by themselves.
+        if failure.is_some() {
+            done.push(change(None).unwrap_or_else(|answer| answer));
+            continue;
         }
+        let (answer, end) = match change(Some(conn)) {
+            Ok(answer) => (answer, "RELEASE one"),
+            Err(answer) => (answer, "ROLLBACK TO one; RELEASE one"),
+        };
+        failure = conn.batch_execute(end).err().map(|e| e.to_string());
+        done.push(answer);
         if done.len() < GROUP && failure.is_none() {
             next = changes.try_recv().ok();
         }

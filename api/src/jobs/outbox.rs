@@ -10,7 +10,13 @@ use shared_types::ids::AreaId;
 use uuid::Uuid;
 
 /// Adds an event to the outbox.
-pub fn emit(conn: &mut AnyConnection, at: jiff::Timestamp, kind: &str, subject: Uuid, area: Option<AreaId>) -> Outcome<()> {
+pub fn emit(
+    conn: &mut AnyConnection,
+    at: jiff::Timestamp,
+    kind: &str,
+    subject: Uuid,
+    area: Option<AreaId>,
+) -> Outcome<()> {
     diesel::insert_into(t::table)
         .values((
             t::id.eq(Key::fresh()),

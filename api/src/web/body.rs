@@ -103,16 +103,17 @@ fn every_fault<T: DeserializeOwned>(bytes: &[u8]) -> Vec<FieldFault> {
         let Err(e) = serde_path_to_error::deserialize::<_, T>(&tree) else { break };
         let message = e.inner().to_string();
         let mut pointer = pointer(e.path());
-        let (code, missing) = if let Some(name) = message.strip_prefix("missing field `").and_then(|m| m.split('`').next()) {
-            pointer = format!("{pointer}/{name}");
-            ("required", true)
-        } else if message.starts_with("unknown field") {
-            ("unknown-property", false)
-        } else if message.starts_with("unknown variant") {
-            ("unknown-word", false)
-        } else {
-            ("wrong-type", false)
-        };
+        let (code, missing) =
+            if let Some(name) = message.strip_prefix("missing field `").and_then(|m| m.split('`').next()) {
+                pointer = format!("{pointer}/{name}");
+                ("required", true)
+            } else if message.starts_with("unknown field") {
+                ("unknown-property", false)
+            } else if message.starts_with("unknown variant") {
+                ("unknown-word", false)
+            } else {
+                ("wrong-type", false)
+            };
         if missing && faults.iter().any(|f| f.pointer == pointer) {
             break;
         }
@@ -217,9 +218,7 @@ mod tests {
 
     #[test]
     fn wrong_types_and_typos_are_told_together() {
-        let list = faults(
-            r#"{"siteId":"x","category":5,"occurredPrecision":"soon","colour":"red","description":"a"}"#,
-        );
+        let list = faults(r#"{"siteId":"x","category":5,"occurredPrecision":"soon","colour":"red","description":"a"}"#);
         for (pointer, code) in [
             ("/siteId", "wrong-type"),
             ("/category", "wrong-type"),

@@ -17,7 +17,10 @@ use std::sync::Arc;
 pub struct Matched(pub Arc<super::document::Operation>);
 
 /// 404 for unknown addresses, 405 with `Allow` for unknown methods.
-pub async fn route(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn route(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let contract = req.app_data::<web::Data<Contract>>().cloned();
     let Some(contract) = contract else { return Err(Fault::internal("no contract in the app").into()) };
     let Some(item) = req.match_pattern().and_then(|p| contract.item(&p)) else {
@@ -37,7 +40,10 @@ pub async fn route(req: ServiceRequest, next: Next<impl MessageBody + 'static>) 
 }
 
 /// 406 for what we cannot give, 415 for what we do not take, 413 for what is announced too large.
-pub async fn negotiate(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn negotiate(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let operation = req.extensions().get::<Matched>().map(|m| m.0.clone());
     let Some(operation) = operation else { return Err(Fault::internal("a request without an operation").into()) };
     let header = |name| req.headers().get(name).and_then(|v| v.to_str().ok());

@@ -31,7 +31,8 @@ impl Cursor {
 
     /// Reads a cursor back; one that was altered or belongs to another selection is refused.
     pub fn read(text: &str, keys: &Keys, selection: &[u8]) -> Outcome<Self> {
-        let bad = || Fault::at("?cursor", "cursor", "This cursor is not one that this list gave. Begin again without it.");
+        let bad =
+            || Fault::at("?cursor", "cursor", "This cursor is not one that this list gave. Begin again without it.");
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
         let split = bytes.len().checked_sub(TAG).filter(|n| *n >= 8).ok_or_else(bad)?;
         let (body, tag) = bytes.split_at(split);

@@ -124,7 +124,8 @@ fn operation(path: &str, method: &str, op: &mut Value, schemas: &Value) {
         op["operationId"] = json!(camel(id));
     }
     let permission = op["security"][0]["bearer"][0].as_str().map(str::to_owned);
-    let public = op["security"].as_array().is_some_and(|list| list.iter().any(|s| s.as_object().is_some_and(Map::is_empty)));
+    let public =
+        op["security"].as_array().is_some_and(|list| list.iter().any(|s| s.as_object().is_some_and(Map::is_empty)));
     if public {
         op["security"] = json!([]);
     }

@@ -4,7 +4,7 @@
 
 use crate::fault::{Fault, Outcome};
 use actix_web::HttpRequest;
-use actix_web::body::{BoxBody, BodySize, MessageBody, to_bytes};
+use actix_web::body::{BodySize, BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::http::{Method, StatusCode};
@@ -37,7 +37,10 @@ impl IfMatch {
         if text == "*" {
             return Self::Any;
         }
-        text.strip_prefix("\"v").and_then(|t| t.strip_suffix('"')).and_then(|t| t.parse().ok()).map_or(Self::Other, Self::Version)
+        text.strip_prefix("\"v")
+            .and_then(|t| t.strip_suffix('"'))
+            .and_then(|t| t.parse().ok())
+            .map_or(Self::Other, Self::Version)
     }
 
     /// Refuses when the header names another version than the present one.
@@ -56,7 +59,10 @@ impl IfMatch {
 }
 
 /// Tags what has no tag, and answers 304 to who has it already. HEAD gets the headers of GET without its body.
-pub async fn middleware(mut req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn middleware(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let head = req.method() == Method::HEAD;
     if head {
         req.head_mut().method = Method::GET;

@@ -7,7 +7,11 @@ use serde_json::{Map, Value, json};
 /// Puts an example beside each schema that lacks one.
 pub fn fill(content: &mut Value, schemas: &Value) {
     for (media, body) in content.as_object_mut().into_iter().flatten() {
-        if media.ends_with("json") && body.get("example").is_none() && body.get("examples").is_none() && body["schema"].is_object() {
+        if media.ends_with("json")
+            && body.get("example").is_none()
+            && body.get("examples").is_none()
+            && body["schema"].is_object()
+        {
             body["example"] = of_schema(&body["schema"], "", schemas, 0);
         }
     }

@@ -49,7 +49,10 @@ pub fn api(map: &mut HeaderMap) {
 }
 
 /// Gives each request an id, each answer its headers, and a panic an answer.
-pub async fn middleware(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn middleware(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = Uuid::now_v7();
     req.extensions_mut().insert(RequestId(id));
     let path = req.path();

@@ -51,7 +51,8 @@ impl IdempotencyKey {
         } else {
             Err(Fault::Malformed {
                 code: "idempotency-key-required",
-                detail: "Send an Idempotency-Key, so that a repeat after a broken connection does nothing twice.".into(),
+                detail: "Send an Idempotency-Key, so that a repeat after a broken connection does nothing twice."
+                    .into(),
             })
         }
     }
@@ -155,15 +156,16 @@ pub async fn once(
         .await?;
     match found {
         Some((payload, _)) if payload != claim.payload => Err(Fault::KeyReused),
-        Some((_, sealed)) => {
-            serde_json::from_slice(&keys.open(&claim.slot, &sealed)?).map_err(Fault::internal)
-        }
+        Some((_, sealed)) => serde_json::from_slice(&keys.open(&claim.slot, &sealed)?).map_err(Fault::internal),
         None => Err(fault),
     }
 }
 
 fn taken() -> Fault {
-    Fault::conflict("idempotency-key-in-use", "The first request with this key is still running. Ask again in a moment.")
+    Fault::conflict(
+        "idempotency-key-in-use",
+        "The first request with this key is still running. Ask again in a moment.",
+    )
 }
 
 /// Removes answers that are older than a day; called by the housekeeping job.

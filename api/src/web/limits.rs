@@ -17,7 +17,8 @@ use std::num::NonZeroU32;
 /// Requests in a minute, for each caller.
 pub const PER_MINUTE: u32 = 600;
 
-type Buckets = RateLimiter<String, governor::state::keyed::DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
+type Buckets =
+    RateLimiter<String, governor::state::keyed::DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
 
 /// The buckets.
 pub struct Limits {
@@ -44,7 +45,10 @@ impl Limits {
 }
 
 /// Takes one from the caller's bucket.
-pub async fn middleware(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn middleware(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let limits = req.app_data::<web::Data<Limits>>().cloned();
     let Some(buckets) = limits.as_ref().and_then(|l| l.buckets.as_ref()) else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
@@ -77,9 +81,9 @@ pub async fn middleware(req: ServiceRequest, next: Next<impl MessageBody + 'stat
 /// The caller's address: the connection's, or what a trusted proxy says of it.
 pub fn address(req: &ServiceRequest) -> String {
     let peer = req.peer_addr().map(|a| a.ip());
-    let trusted = req.app_data::<web::Data<super::State>>().is_some_and(|s| {
-        peer.is_some_and(|p| s.config.trusted_proxies.contains(&p))
-    });
+    let trusted = req
+        .app_data::<web::Data<super::State>>()
+        .is_some_and(|s| peer.is_some_and(|p| s.config.trusted_proxies.contains(&p)));
     let forwarded = req
         .headers()
         .get("x-forwarded-for")

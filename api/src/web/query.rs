@@ -36,10 +36,8 @@ pub trait QueryKeys: DeserializeOwned {
 
 /// Parses a query string, all faults at once.
 pub fn parse<T: QueryKeys>(query: &str) -> Outcome<T> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| Fault::Malformed {
-        code: "query",
-        detail: "The query string is not well-formed.".into(),
-    })?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
+        .map_err(|_| Fault::Malformed { code: "query", detail: "The query string is not well-formed.".into() })?;
     let mut map = Map::new();
     let mut faults = Vec::new();
     for (key, value) in pairs {
@@ -128,7 +126,9 @@ mod tests {
 
     #[test]
     fn unknown_repeated_and_mistyped_keys_are_told_together() {
-        let Err(Fault::Invalid(list)) = parse::<PageQuery>("limit=x&cursor=a&cursor=b&sitee=1") else { panic!("faults") };
+        let Err(Fault::Invalid(list)) = parse::<PageQuery>("limit=x&cursor=a&cursor=b&sitee=1") else {
+            panic!("faults")
+        };
         let told: Vec<_> = list.iter().map(|f| (f.pointer.as_str(), f.code.as_str())).collect();
         assert_eq!(told, [("?limit", "wrong-type"), ("?cursor", "repeated"), ("?sitee", "unknown-key")]);
     }

@@ -1,0 +1,49 @@
+//! The command line: reads the settings, calls a room, prints a sentence.
+//!
+//! Knows all rooms, like `server`. Exit code 0 is done, 1 is refused or failed with a sentence on standard error, 2 is a wrong call.
+
+mod migrate;
+mod openapi;
+mod serve;
+
+use crate::config::Config;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "webm", version, about = "Reporting, warning and insight for shopping centres and business parks")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server
+    Serve,
+    /// Bring the database up to date
+    Migrate,
+    /// Print the contract document (OpenAPI 3.1)
+    Openapi,
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Openapi => openapi::run(),
+        Command::Serve => with_config(serve::run),
+        Command::Migrate => with_config(migrate::run),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("webm: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn with_config(f: impl FnOnce(Config) -> Result<(), String>) -> Result<(), String> {
+    f(Config::from_process()?)
+}

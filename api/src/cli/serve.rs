@@ -1,0 +1,42 @@
+//! `webm serve`: starts the server, and stops it cleanly.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::keys::Keys;
+use crate::server::{self, Shared};
+use crate::telemetry;
+use crate::web::State;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+/// Serves until told to stop.
+pub fn run(config: Config) -> Result<(), String> {
+    telemetry::start(&config.log)?;
+    let state = state(config)?;
+    let config = state.config.clone();
+    let listener = TcpListener::bind(config.listen).map_err(|e| format!("WEBM_LISTEN: {}: {e}", config.listen))?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    actix_web::rt::System::new().block_on(async move {
+        let shared = Shared::new(state)?;
+        let metrics = config.metrics_listen.map(|a| server::metrics_server(shared.metrics().clone(), a)).transpose()?;
+        if let Some(metrics) = metrics {
+            actix_web::rt::spawn(metrics);
+        }
+        let running = server::start(shared, listener)?;
+        tracing::info!(%address, engine = ?config.database.engine(), "listening");
+        println!("WeBM listens on {}", config.public_url);
+        running.await.map_err(|e| e.to_string())
+    })
+}
+
+/// The ground for a command that works on the database.
+pub fn state(config: Config) -> Result<State, String> {
+    let sentence = |e: crate::fault::Fault| e.to_string();
+    Ok(State {
+        db: Db::open(&config.database, crate::db::PoolSize::default()).map_err(sentence)?,
+        clock: Clock::system(),
+        keys: Keys::load(&config).map_err(sentence)?,
+        config: Arc::new(config),
+    })
+}

@@ -1,0 +1,172 @@
+//! The one place that knows all rooms: joins them into an app, and the app into a server.
+//!
+//! Called by `webm serve`, `webm openapi` and the tests. Order of judgement, from outside in: request id and headers -> log ->
+//! HEAD and tags -> route (404, 405) -> signed in (401) -> how often (429) -> media types (406, 415, 413) -> handler.
+
+use crate::access::{self, Remembered};
+use crate::codes::CodeBook;
+use crate::config::Config;
+use crate::telemetry::{self, Metrics};
+use crate::web::document::{self, Contract};
+use crate::web::limits::{self, Limits};
+use crate::web::{State, body, contract, etag, headers};
+use crate::{health, page};
+use actix_web::body::BoxBody;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, HttpResponse, HttpServer, web};
+use std::net::{SocketAddr, TcpListener};
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every room's operations, in the order of the house.
+fn operations(cfg: &mut ServiceConfig<'_>) {
+    cfg.configure(crate::codes::http::operations);
+}
+
+/// The contract document, from the handlers themselves.
+pub fn contract_document() -> serde_json::Value {
+    let (_, collected) = App::new()
+        .into_utoipa_app()
+        .service(utoipa_actix_web::scope::scope(document::BASE).configure(operations))
+        .split_for_parts();
+    document::finish(&collected)
+}
+
+/// What all workers share.
+#[derive(Clone)]
+pub struct Shared {
+    state: State,
+    remembered: Remembered,
+    limits: web::Data<Limits>,
+    contract: web::Data<Contract>,
+    metrics: Metrics,
+    codes: web::Data<CodeBook>,
+}
+
+impl Shared {
+    /// Joins the ground with what is kept in memory.
+    pub fn new(state: State) -> Result<Self, String> {
+        Ok(Self {
+            limits: web::Data::new(Limits::new(state.config.rate_limit)),
+            contract: web::Data::new(Contract::new(&contract_document())),
+            metrics: Metrics::new().map_err(|e| e.to_string())?,
+            remembered: Remembered::default(),
+            codes: web::Data::new(state.db.read_blocking(CodeBook::load).map_err(|e| e.to_string())?),
+            state,
+        })
+    }
+
+    /// The counters.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The memory of callers.
+    pub fn remembered(&self) -> &Remembered {
+        &self.remembered
+    }
+
+    /// The buckets of the limits.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+}
+
+/// The whole app.
+pub fn app(
+    shared: &Shared,
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+    + use<>,
+> {
+    let api = utoipa_actix_web::scope::scope(document::BASE)
+        .configure(operations)
+        .wrap(from_fn(contract::negotiate))
+        .wrap(from_fn(limits::middleware))
+        .wrap(from_fn(access::authenticate::middleware))
+        .wrap(from_fn(contract::route))
+        .wrap(from_fn(etag::middleware));
+    App::new()
+        .app_data(web::Data::new(shared.state.clone()))
+        .app_data(web::Data::new(shared.remembered.clone()))
+        .app_data(web::Data::new(shared.metrics.clone()))
+        .app_data(shared.codes.clone())
+        .app_data(shared.limits.clone())
+        .app_data(shared.contract.clone())
+        .app_data(web::PayloadConfig::new(body::JSON_LIMIT))
+        .service(web::resource("/api/v1/openapi.json").route(web::get().to(openapi)).route(web::head().to(openapi)))
+        .configure(health::routes)
+        .into_utoipa_app()
+        .service(api)
+        .into_app()
+        .default_service(web::to(page::serve))
+        .wrap(Compress::default())
+        .wrap(from_fn(telemetry::middleware))
+        .wrap(from_fn(headers::middleware))
+}
+
+/// The document, open to everybody.
+async fn openapi(contract: web::Data<Contract>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .insert_header(("access-control-allow-origin", "*"))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"))
+        .body(contract.text().to_owned())
+}
+
+/// Binds and starts the server. It stops cleanly on SIGTERM and Ctrl-C: requests in hand finish, up to 20 seconds.
+pub fn start(shared: Shared, listener: TcpListener) -> Result<Server, String> {
+    let config = shared.state.config.clone();
+    let workers = config.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
+    let for_app = shared.clone();
+    let server = HttpServer::new(move || app(&for_app))
+        .workers(workers)
+        .shutdown_timeout(20)
+        .client_request_timeout(std::time::Duration::from_secs(20))
+        .keep_alive(std::time::Duration::from_secs(75));
+    let io = |e: std::io::Error| e.to_string();
+    let server = match tls(&config)? {
+        Some(tls) => server.listen_rustls_0_23(listener, tls).map_err(io)?,
+        None => server.listen(listener).map_err(io)?,
+    };
+    Ok(server.run())
+}
+
+/// A server of its own for metrics, on an address that the outside does not reach.
+pub fn metrics_server(metrics: Metrics, address: SocketAddr) -> Result<Server, String> {
+    let server = HttpServer::new(move || {
+        let metrics = metrics.clone();
+        App::new().route(
+            "/metrics",
+            web::get().to(move || {
+                let text = metrics.text();
+                async move { HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; version=0.0.4")).body(text) }
+            }),
+        )
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(address)
+    .map_err(|e| format!("WEBM_METRICS_LISTEN: {address}: {e}"))?;
+    Ok(server.run())
+}
+
+fn tls(config: &Config) -> Result<Option<rustls::ServerConfig>, String> {
+    use rustls_pki_types::pem::PemObject as _;
+    use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+    let Some((cert, key)) = &config.tls else { return Ok(None) };
+    let chain = CertificateDer::pem_file_iter(cert)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| format!("WEBM_TLS_CERT: {}: {e}", cert.display()))?;
+    let key = PrivateKeyDer::from_pem_file(key).map_err(|e| format!("WEBM_TLS_KEY: {}: {e}", key.display()))?;
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| e.to_string())?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(|e| format!("WEBM_TLS_CERT: {e}"))?;
+    Ok(Some(config))
+}

@@ -1,0 +1,8 @@
+//! What the stories stand on: a server of their own, a small world, and words to ask and expect.
+
+mod app;
+mod database;
+mod world;
+
+pub use app::{Answered, TestApp};
+pub use world::{PASSWORD, World};
