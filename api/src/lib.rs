@@ -15,6 +15,7 @@ pub mod config;
 pub mod db;
 pub mod fault;
 pub mod health;
+pub mod imports;
 pub mod insight;
 pub mod jobs;
 pub mod keys;

@@ -12,6 +12,7 @@ pub mod client;
 pub mod code_list;
 pub mod handling;
 pub mod ids;
+pub mod import;
 pub mod incident;
 pub mod insight;
 pub mod invitation;
