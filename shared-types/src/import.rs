@@ -9,7 +9,7 @@ mod preview;
 mod rules;
 mod source;
 
-pub use fault::{MappingFault, RowFault};
+pub use fault::{FILE_FAULTS, MAPPING_FAULTS, MappingFault, ROW_FAULTS, RowFault};
 pub use moment::{GapRule, MissingRule, MomentRule, MomentSource, OccurredRule, OverlapRule, WholeRule};
 pub use preview::{ImportPreview, ImportPreviewIncident, ImportPreviewRow};
 pub use rules::{
@@ -62,6 +62,9 @@ pub struct Mapping {
     pub reported_at: Option<MomentRule>,
     /// What kind of incident it is.
     pub category: CodeRule,
+    /// Whether it was done, tried or prevented, as `completed`, `attempted` or `prevented`; done when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion: Option<CodeRule>,
     /// By which methods it was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub methods: Option<MethodsRule>,
@@ -86,4 +89,7 @@ pub struct Mapping {
     /// The loss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<MoneyRule>,
+    /// What came back of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovered: Option<MoneyRule>,
 }

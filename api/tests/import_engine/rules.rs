@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared_types::import::{Mapping, MappingFault};
-use shared_types::incident::OccurredPrecision;
+use shared_types::incident::{Completion, OccurredPrecision};
 
 use super::*;
 
@@ -155,6 +155,23 @@ fn sites_by_column_and_values_that_mean_nothing() {
     assert_eq!(good(&read[0]).site.as_deref(), Some("DL"));
     assert_eq!(codes(&read[1]), ["site-unknown"]);
     assert_eq!(codes(&read[2]), ["site-missing"]);
+}
+
+#[test]
+fn attempts_and_what_came_back() {
+    let mapping = changed(json!({
+        "completion": { "columns": ["plaats"], "table": { "ja": "attempted", "nee": "completed" }, "default": "completed" },
+        "place": { "constant": "Hal" },
+        "recovered": { "column": "lat" },
+        "point": null
+    }));
+    let read = rows(format!("{HEADER}5-3-2024,,Vernieling,Ja,,3.5,12\n5-3-2024,,Vernieling,,,,\n"), &mapping);
+    assert_eq!(good(&read[0]).completion, Completion::Attempted);
+    assert_eq!((good(&read[0]).loss_cents, good(&read[0]).recovered_cents), (Some(1200), Some(350)));
+    assert_eq!(good(&read[1]).completion, Completion::Completed);
+    assert_eq!(good(&read[1]).notes[0].code, "completion-missing");
+    let wrong = changed(json!({ "completion": { "columns": ["plaats"], "table": { "ja": "done" } } }));
+    assert_eq!(refused(&wrong)[0].code, "code-unknown");
 }
 
 #[test]

@@ -3,6 +3,85 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Every word that stands in a fault of a file, in the order in which an import meets them. Screens translate these.
+pub const FILE_FAULTS: &[&str] = &[
+    "file-unreadable",
+    "file-empty",
+    "file-too-large",
+    "gzip-broken",
+    "compressed-too-far",
+    "source-format-wrong",
+    "scratch-unwritable",
+];
+
+/// Every word that stands in a fault of a mapping.
+pub const MAPPING_FAULTS: &[&str] = &[
+    "version-unknown",
+    "time-zone-unknown",
+    "column-missing",
+    "column-ambiguous",
+    "rule-empty",
+    "rule-ambiguous",
+    "rule-incomplete",
+    "format-wrong",
+    "table-empty",
+    "code-empty",
+    "code-unknown",
+    "system-unknown",
+    "text-too-long",
+];
+
+/// Every word that stands in a fault or a note of a row; those of the text itself may also refuse a header.
+pub const ROW_FAULTS: &[&str] = &[
+    "cells-missing",
+    "cells-too-many",
+    "too-many-columns",
+    "row-cut-off",
+    "quote-not-closed",
+    "cell-too-large",
+    "row-too-large",
+    "text-broken",
+    "nul-character",
+    "control-character",
+    "json-broken",
+    "json-not-an-object",
+    "json-too-deep",
+    "number-too-large",
+    "id-missing",
+    "id-repeated",
+    "id-wrong",
+    "masked",
+    "date-missing",
+    "date-incomplete",
+    "date-unreadable",
+    "date-out-of-range",
+    "no-such-date",
+    "no-such-time",
+    "hour-does-not-exist",
+    "hour-exists-twice",
+    "hour-shifted",
+    "occurred-in-the-future",
+    "window-ends-before-it-begins",
+    "category-missing",
+    "category-unknown",
+    "completion-missing",
+    "completion-unknown",
+    "method-unknown",
+    "methods-too-many",
+    "site-missing",
+    "site-unknown",
+    "point-incomplete",
+    "point-masked",
+    "coordinate-unreadable",
+    "outside-the-world",
+    "outside-the-system",
+    "amount-unreadable",
+    "amount-ambiguous",
+    "amount-negative",
+    "amount-too-large",
+    "text-too-long",
+];
+
 /// What is wrong with one row, or worth knowing about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::incident::OccurredPrecision;
+use crate::incident::{Completion, OccurredPrecision};
 
 use super::{MappingFault, RowFault, SourceFormat};
 
@@ -64,6 +64,8 @@ pub struct ImportPreviewIncident {
     pub reported_at: Option<Timestamp>,
     /// The category.
     pub category: String,
+    /// Done, tried or prevented.
+    pub completion: Completion,
     /// The methods.
     pub methods: Vec<String>,
     /// The site, when the file names it.
@@ -87,4 +89,7 @@ pub struct ImportPreviewIncident {
     /// The loss in euro cents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss_cents: Option<i64>,
+    /// What came back of it, in euro cents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovered_cents: Option<i64>,
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use shared_types::import::RowFault;
-use shared_types::incident::OccurredPrecision;
+use shared_types::incident::{Completion, OccurredPrecision};
 
 /// When it happened. The end is not part of the window; an exact moment has its begin as its end. An unknown time may
 /// still have a window: a source that hides the hour but not the day gives that day, for filters and never for the
@@ -49,6 +49,8 @@ pub struct Candidate {
     pub point: Option<Point>,
     /// The code of the category.
     pub category: Arc<str>,
+    /// Done, tried or prevented.
+    pub completion: Completion,
     /// The codes of the methods, each once.
     pub methods: Vec<Arc<str>>,
     /// The description.
@@ -57,6 +59,8 @@ pub struct Candidate {
     pub short_text: Option<String>,
     /// The loss in cents.
     pub loss_cents: Option<i64>,
+    /// What came back of it, in cents.
+    pub recovered_cents: Option<i64>,
     /// What was decided on the way and is worth knowing: an hour that came twice, a masked time, a default category.
     pub notes: Vec<RowFault>,
 }

@@ -1,7 +1,7 @@
 //! How the engine says what is wrong: a fault of the whole file, or faults of one row, all of them at once.
 //! Used by every file of the engine. The words (`code`) are part of the contract: they may be added to, not changed.
 
-use shared_types::import::{MappingFault, RowFault};
+use shared_types::import::{FILE_FAULTS, MappingFault, ROW_FAULTS, RowFault};
 
 /// Longest part of a value that a fault repeats, in characters.
 const VALUE_CHARS: usize = 80;
@@ -19,7 +19,12 @@ pub struct FileFault {
 impl FileFault {
     /// A fault with its sentence.
     pub fn new(code: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { code: code.into(), detail: detail.into() }
+        let code = code.into();
+        debug_assert!(
+            FILE_FAULTS.contains(&code.as_str()) || ROW_FAULTS.contains(&code.as_str()),
+            "{code} has no place"
+        );
+        Self { code, detail: detail.into() }
     }
 }
 
@@ -72,6 +77,7 @@ impl Findings {
 
 /// One finding; an empty column or value is left out.
 pub fn finding(row: u64, column: Option<&str>, value: Option<&str>, code: &str, detail: String) -> RowFault {
+    debug_assert!(ROW_FAULTS.contains(&code), "{code} has no place in the list that screens translate");
     RowFault {
         row,
         column: column.filter(|name| !name.is_empty()).map(cut),

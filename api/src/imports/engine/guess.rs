@@ -159,6 +159,7 @@ pub fn guess(
         },
         reported_at: guess_time::reported(&sample),
         category: category(&sample, &options.categories),
+        completion: None,
         methods: methods(&sample, &options.methods),
         site: None,
         unit: text(UNIT),
@@ -172,6 +173,7 @@ pub fn guess(
         description: text(DESCRIPTION),
         short_text: text(SHORT),
         loss: one(LOSS).map(|column| loss(&sample, column)),
+        recovered: None,
     })
 }
 

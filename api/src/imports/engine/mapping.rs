@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use shared_types::import::{
     CodeRule, IdentityRule, MAPPING_VERSION, Mapping, MappingFault, MethodsRule, MissingIdRule, MomentRule,
-    MomentSource, TextRule,
+    MomentSource, MoneyRule, TextRule,
 };
+use shared_types::incident::Completion;
 
 use super::codes::{CodePlan, MethodsPlan, Words};
 use super::coordinates::Projector;
@@ -47,6 +48,10 @@ pub fn compile(
         missing: mapping.occurred.missing,
         reported: mapping.reported_at.as_ref().map(|rule| moment(&mut to, "/reportedAt", rule)),
         category: code_plan(&mut to, "category", &mapping.category, Some(&options.categories)),
+        completion: mapping
+            .completion
+            .as_ref()
+            .map(|rule| code_plan(&mut to, "completion", rule, Some(&completions()))),
         site: mapping.site.as_ref().map(|rule| code_plan(&mut to, "site", rule, None)),
         methods: mapping.methods.as_ref().map(|rule| methods_plan(&mut to, rule, &options.methods)),
         unit: text(&mut to, "unit", &mapping.unit, options.texts.unit),
@@ -54,12 +59,8 @@ pub fn compile(
         description: text(&mut to, "description", &mapping.description, options.texts.description),
         short_text: text(&mut to, "shortText", &mapping.short_text, options.texts.short_text),
         point: point_plan(&mut to, mapping),
-        loss: mapping.loss.as_ref().map(|rule| MoneyPlan {
-            column: to.column("/loss/column", &rule.column),
-            unit: rule.unit,
-            decimal: rule.decimal,
-            label: rule.column.clone(),
-        }),
+        loss: mapping.loss.as_ref().map(|rule| money_plan(&mut to, "/loss", rule)),
+        recovered: mapping.recovered.as_ref().map(|rule| money_plan(&mut to, "/recovered", rule)),
         masks: masks(&mut to, mapping),
         empty: mapping.empty_values.iter().map(|value| value.trim().to_owned()).collect(),
         now_ms: options.now_ms,
@@ -77,6 +78,21 @@ pub fn compile(
         return Err(to.faults);
     }
     Ok((plan, Identity::new(id_columns, missing, Ordinals::new(options.scratch.clone()))))
+}
+
+fn money_plan(to: &mut Resolver<'_>, pointer: &str, rule: &MoneyRule) -> MoneyPlan {
+    MoneyPlan {
+        column: to.column(&format!("{pointer}/column"), &rule.column),
+        unit: rule.unit,
+        decimal: rule.decimal,
+        label: rule.column.clone(),
+    }
+}
+
+/// Done, tried, prevented: a list that no site can change.
+fn completions() -> Vec<KnownCode> {
+    let known = |word: &Completion| KnownCode { code: word.word().to_owned(), labels: Vec::new() };
+    Completion::ALL.iter().map(known).collect()
 }
 
 fn time_zone(to: &mut Resolver<'_>, pointer: &str, name: &str) -> TimeZone {

@@ -76,6 +76,7 @@ fn incident(candidate: Candidate) -> ImportPreviewIncident {
         occurred_until: moment(candidate.occurrence.until_ms),
         reported_at: moment(candidate.reported_at_ms),
         category: candidate.category.to_string(),
+        completion: candidate.completion,
         methods: candidate.methods.iter().map(ToString::to_string).collect(),
         site: candidate.site.map(|site| site.to_string()),
         unit: candidate.unit,
@@ -84,5 +85,6 @@ fn incident(candidate: Candidate) -> ImportPreviewIncident {
         description: candidate.description,
         short_text: candidate.short_text,
         loss_cents: candidate.loss_cents,
+        recovered_cents: candidate.recovered_cents,
     }
 }

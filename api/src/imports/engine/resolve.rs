@@ -2,7 +2,7 @@
 //! by `mapping.rs` alone. Capitals and outer blanks do not matter, as files lose them on their way; a name that fits
 //! two columns is never guessed.
 
-use shared_types::import::MappingFault;
+use shared_types::import::{MAPPING_FAULTS, MappingFault};
 
 use super::table::Columns;
 
@@ -26,6 +26,7 @@ impl<'a> Resolver<'a> {
 
     /// Adds a fault.
     pub fn fault(&mut self, pointer: &str, code: &str, detail: impl Into<String>) {
+        debug_assert!(MAPPING_FAULTS.contains(&code), "{code} has no place in the list that screens translate");
         self.faults.push(MappingFault { pointer: pointer.to_owned(), code: code.to_owned(), detail: detail.into() });
     }
 

@@ -3,7 +3,7 @@
 //! to find ten faults.
 
 use shared_types::import::{AmountUnit, DecimalMark, LongTextRule, MaskEffect, MissingRule, RowFault};
-use shared_types::incident::OccurredPrecision;
+use shared_types::incident::{Completion, OccurredPrecision};
 
 use super::amounts;
 use super::candidate::{Candidate, Occurrence, Point};
@@ -26,6 +26,8 @@ pub struct Plan {
     pub reported: Option<MomentPlan>,
     /// The category.
     pub category: CodePlan,
+    /// Done, tried or prevented.
+    pub completion: Option<CodePlan>,
     /// The site.
     pub site: Option<CodePlan>,
     /// The methods.
@@ -42,6 +44,8 @@ pub struct Plan {
     pub point: Option<PointPlan>,
     /// The loss.
     pub loss: Option<MoneyPlan>,
+    /// What came back.
+    pub recovered: Option<MoneyPlan>,
     /// What the source hides.
     pub masks: Vec<MaskPlan>,
     /// Values that mean "nothing here".
@@ -124,6 +128,12 @@ impl Plan {
             None => None,
         };
         let category = self.category.code(row, &is_empty, &mut findings);
+        let completion = match &self.completion {
+            // The table holds nothing but words of this kind, so only a missing code is no word.
+            Some(plan) => plan.code(row, &is_empty, &mut findings).and_then(|code| code.parse().ok()),
+            None => None,
+        }
+        .unwrap_or(Completion::Completed);
         let site = self.site.as_ref().and_then(|plan| plan.code(row, &is_empty, &mut findings));
         let methods = self.methods.as_ref().map(|plan| plan.codes(row, &is_empty, &mut findings)).unwrap_or_default();
         let point = match &self.point {
@@ -138,7 +148,9 @@ impl Plan {
         let place = text(&self.place, MaskEffect::Place);
         let description = text(&self.description, MaskEffect::Texts);
         let short_text = text(&self.short_text, MaskEffect::Texts);
-        let loss_cents = self.loss.as_ref().and_then(|plan| plan.cents(row, &is_empty, &mut findings));
+        let mut cents =
+            |plan: &Option<MoneyPlan>| plan.as_ref().and_then(|plan| plan.cents(row, &is_empty, &mut findings));
+        let (loss_cents, recovered_cents) = (cents(&self.loss), cents(&self.recovered));
 
         Ok(match (named, occurrence, category) {
             (Some(named), Some(occurrence), Some(category)) if findings.faults.is_empty() => Ok(Candidate {
@@ -151,10 +163,12 @@ impl Plan {
                 place,
                 point,
                 category,
+                completion,
                 methods,
                 description,
                 short_text,
                 loss_cents,
+                recovered_cents,
                 notes: findings.notes,
             }),
             _ => Err(findings.faults),
