@@ -52,6 +52,24 @@ fn an_id_of_the_source_is_the_key_whatever_else_changes() {
     assert_ne!(good(&read[0]).import_key, good(&read[1]).import_key);
 }
 
+/// A job hands the engine to another thread, and tells how far it is by the size of the file as it was sent.
+#[test]
+fn an_engine_works_in_another_thread_and_tells_how_far_it_is() {
+    let text = format!("{HEADER}{}", ROW.repeat(20_000));
+    let size = text.len() as u64;
+    let mut engine = Engine::open(std::io::Cursor::new(text), &mapping(), &options()).unwrap();
+    let (early, done) = std::thread::spawn(move || {
+        engine.next().unwrap().unwrap();
+        let early = engine.bytes_read();
+        assert_eq!(engine.by_ref().count(), 19_999);
+        (early, engine.bytes_read())
+    })
+    .join()
+    .unwrap();
+    assert!(early > 0 && early < size, "{early} of {size}");
+    assert_eq!(done, size);
+}
+
 #[test]
 fn going_on_after_a_row_gives_what_a_whole_run_would_have_given() {
     let body: String = (0..50)

@@ -93,6 +93,11 @@ impl<R: Read> CsvRows<R> {
         Ok(columns)
     }
 
+    /// How many bytes of the file have been read.
+    pub fn packed(&self) -> u64 {
+        self.feed.packed()
+    }
+
     /// Reads the next row.
     pub fn next(&mut self, columns: &Columns, row: &mut Row) -> Result<Next, FileFault> {
         if let Some(held) = self.held.take() {

@@ -122,6 +122,14 @@ impl<R: Read> Feed<R> {
         self.passed + self.pos as u64
     }
 
+    /// How many bytes of the file as it lies there have been read: a window ahead of the rows.
+    pub fn packed(&self) -> u64 {
+        match &self.unpacked {
+            Unpacked::Plain(plain) => plain.count,
+            Unpacked::Gzip(gzip) => gzip.get_ref().count,
+        }
+    }
+
     /// Strips a byte order mark, and switches to UTF-16 where it says so.
     fn begin_text(&mut self) {
         let head = &self.window[..self.len];

@@ -43,6 +43,11 @@ impl<R: Read> JsonRows<R> {
         }
     }
 
+    /// How many bytes of the file have been read.
+    pub fn packed(&self) -> u64 {
+        self.feed.packed()
+    }
+
     /// Reads the next line that is not empty.
     pub fn next(&mut self, columns: &mut Columns, row: &mut Row) -> Result<Next, FileFault> {
         let length = loop {

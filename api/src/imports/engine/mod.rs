@@ -49,7 +49,7 @@ use table::{Next, Row, Table};
 pub struct Judged {
     /// The row, as a spreadsheet counts: the header of a CSV is row 1; in NDJSON the line.
     pub row: u64,
-    /// Where in the unpacked file it begins; with the file's size it tells the progress.
+    /// Where in the unpacked text it begins.
     pub byte_offset: u64,
     /// The candidate, or everything that is wrong with the row.
     pub result: Result<Candidate, Vec<RowFault>>,
@@ -90,6 +90,11 @@ impl<R: Read> Engine<R> {
     /// The columns of the file that are known so far.
     pub fn columns(&self) -> &[String] {
         self.table.columns.names()
+    }
+
+    /// How many bytes of the file, packed or not, have been read; with the file's size it tells the progress.
+    pub fn bytes_read(&self) -> u64 {
+        self.table.packed()
     }
 
     fn judge(&mut self) -> Result<Option<Judged>, FileFault> {

@@ -173,6 +173,14 @@ impl<R: Read> Table<R> {
         matches!(self.rows, Rows::Ndjson(_))
     }
 
+    /// How many bytes of the file have been read.
+    pub fn packed(&self) -> u64 {
+        match &self.rows {
+            Rows::Csv(rows) => rows.packed(),
+            Rows::Ndjson(rows) => rows.packed(),
+        }
+    }
+
     /// Reads the next row that is not blank.
     pub fn next(&mut self, row: &mut Row) -> Result<Next, FileFault> {
         loop {
