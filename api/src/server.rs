@@ -3,7 +3,7 @@
 //! Called by `webm serve`, `webm openapi` and the tests. Order of judgement, from outside in: request id and headers -> log ->
 //! HEAD and tags -> route (404, 405) -> signed in (401) -> how often (429) -> media types (406, 415, 413) -> handler.
 
-use crate::access::{self, Remembered};
+use crate::access::{self, Hasher, Remembered};
 use crate::codes::CodeBook;
 use crate::config::Config;
 use crate::telemetry::{self, Metrics};
@@ -23,6 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Every room's operations, in the order of the house.
 fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::codes::http::operations);
+    cfg.configure(crate::access::http::operations);
 }
 
 /// The contract document, from the handlers themselves.
@@ -39,6 +40,7 @@ pub fn contract_document() -> serde_json::Value {
 pub struct Shared {
     state: State,
     remembered: Remembered,
+    hasher: Hasher,
     limits: web::Data<Limits>,
     contract: web::Data<Contract>,
     metrics: Metrics,
@@ -48,11 +50,17 @@ pub struct Shared {
 impl Shared {
     /// Joins the ground with what is kept in memory.
     pub fn new(state: State) -> Result<Self, String> {
+        Self::with_hasher(state, Hasher::standard())
+    }
+
+    /// The same, with passwords hashed at another cost.
+    pub fn with_hasher(state: State, hasher: Hasher) -> Result<Self, String> {
         Ok(Self {
             limits: web::Data::new(Limits::new(state.config.rate_limit)),
             contract: web::Data::new(Contract::new(&contract_document())),
             metrics: Metrics::new().map_err(|e| e.to_string())?,
             remembered: Remembered::default(),
+            hasher,
             codes: web::Data::new(state.db.read_blocking(CodeBook::load).map_err(|e| e.to_string())?),
             state,
         })
@@ -91,6 +99,7 @@ pub fn app(
     App::new()
         .app_data(web::Data::new(shared.state.clone()))
         .app_data(web::Data::new(shared.remembered.clone()))
+        .app_data(web::Data::new(shared.hasher.clone()))
         .app_data(web::Data::new(shared.metrics.clone()))
         .app_data(shared.codes.clone())
         .app_data(shared.limits.clone())

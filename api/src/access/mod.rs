@@ -4,19 +4,31 @@
 //! neither can be made anywhere else, so no store can be asked without a scope. The room must not know incidents.
 //! It offers: the middleware that signs requests in, the permission in a signature, the scope, the audit trail.
 
+pub mod accounts;
 pub mod area_tree;
 pub mod audit;
 pub mod authenticate;
+pub mod commonest;
+pub mod cookie;
 pub mod ctx;
+pub mod http;
 mod load;
+pub mod passwords;
 pub mod permission;
 pub mod remember;
 pub mod require;
 pub mod scope;
+pub mod second_factor;
+pub mod secret;
+pub mod sessions;
+pub mod sweep;
+pub mod throttle;
 pub mod token;
+pub mod visitor;
 
 pub use area_tree::AreaTree;
 pub use ctx::{Actor, Ctx};
+pub use passwords::Hasher;
 pub use remember::Remembered;
-pub use require::{Require, SignedIn};
+pub use require::{ByPassword, Person, Require, SignedIn};
 pub use scope::{Reach, Scope, SiteReach};

@@ -5,9 +5,11 @@
 use super::ctx::Ctx;
 use super::permission::Needed;
 use super::scope::Reach;
+use super::sessions::Method;
 use crate::fault::{Fault, Outcome};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use shared_types::ids::{AccountId, SessionId};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -34,6 +36,73 @@ impl FromRequest for SignedIn {
 impl Deref for SignedIn {
     type Target = Ctx;
     fn deref(&self) -> &Ctx {
+        &self.0
+    }
+}
+
+/// A person with a session, whatever it began with. For what everybody may do with itself, which machine clients have not.
+#[derive(Clone)]
+pub struct Person {
+    ctx: Ctx,
+    /// Who.
+    pub account: AccountId,
+    /// The session that asks.
+    pub session: SessionId,
+}
+
+impl Person {
+    fn of(ctx: Ctx) -> Outcome<Self> {
+        match (ctx.actor().account, ctx.actor().session) {
+            (Some(account), Some(session)) => Ok(Self { ctx, account, session }),
+            _ => Err(Fault::forbidden("person-needed", "This is for people; a machine client has none of it.")),
+        }
+    }
+
+    /// Whether the session began with the password rather than a quick code.
+    pub fn by_password(&self) -> bool {
+        self.ctx.actor().method == Method::Password.word()
+    }
+}
+
+impl FromRequest for Person {
+    type Error = Fault;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(ctx(req).and_then(Self::of))
+    }
+}
+
+impl Deref for Person {
+    type Target = Ctx;
+    fn deref(&self) -> &Ctx {
+        &self.ctx
+    }
+}
+
+/// A person whose session began with the password. Stands beside [`Require`] where a quick code on a shared till is too little:
+/// secrets, devices, and the rights of others.
+#[derive(Clone)]
+pub struct ByPassword(pub Person);
+
+impl FromRequest for ByPassword {
+    type Error = Fault;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(ctx(req).and_then(Person::of).and_then(|person| {
+            if person.by_password() {
+                Ok(Self(person))
+            } else {
+                Err(Fault::forbidden("password-session-needed", "Sign in with your password to do this."))
+            }
+        }))
+    }
+}
+
+impl Deref for ByPassword {
+    type Target = Person;
+    fn deref(&self) -> &Person {
         &self.0
     }
 }

@@ -429,6 +429,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 // Whom a row belongs to, for joins.
 diesel::joinable!(site -> area (area_id));
 diesel::joinable!(session -> account (account_id));
+diesel::joinable!(refresh_token -> session (session_id));
 diesel::joinable!(role_assignment -> account (account_id));
 diesel::joinable!(role_assignment -> area (area_id));
 diesel::joinable!(participation -> cooperation (cooperation_id));

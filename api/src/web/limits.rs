@@ -8,7 +8,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, web};
+use actix_web::{Error, HttpMessage as _, HttpRequest, web};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::{Quota, RateLimiter};
@@ -54,7 +54,7 @@ pub async fn middleware(
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
     let caller = req.extensions().get::<Caller>().map(|c| c.0.clone());
-    let caller = caller.unwrap_or_else(|| address(&req));
+    let caller = caller.unwrap_or_else(|| address(req.request()));
     let (left, wait, mut answer) = match buckets.check_key(&caller) {
         Ok(snapshot) => {
             let left = snapshot.remaining_burst_capacity();
@@ -79,7 +79,7 @@ pub async fn middleware(
 }
 
 /// The caller's address: the connection's, or what a trusted proxy says of it.
-pub fn address(req: &ServiceRequest) -> String {
+pub fn address(req: &HttpRequest) -> String {
     let peer = req.peer_addr().map(|a| a.ip());
     let trusted = req
         .app_data::<web::Data<super::State>>()

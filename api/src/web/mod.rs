@@ -12,12 +12,14 @@ pub mod headers;
 pub mod idempotency;
 pub mod limits;
 pub mod media;
+pub mod paged;
 pub mod problem;
 pub mod query;
 pub mod state;
 
 pub use body::Body;
 pub use cursor::Cursor;
+pub use paged::Paged;
 pub use problem::refuse;
 pub use query::Query;
 pub use state::State;

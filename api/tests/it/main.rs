@@ -5,4 +5,5 @@
 #![allow(missing_docs)]
 
 mod contract;
+mod sessions;
 mod support;

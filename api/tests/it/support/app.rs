@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::sync::Arc;
+use webm::access::Hasher;
 use webm::clock::Clock;
 use webm::config::Config;
 use webm::db::{Db, PoolSize};
@@ -47,7 +48,9 @@ impl TestApp {
         config.database = database.target.clone();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        config.public_url = base.clone();
+        if !map.contains_key("WEBM_PUBLIC_URL") {
+            config.public_url = base.clone();
+        }
         let clock = Clock::fixed(BEGIN.parse::<Timestamp>().unwrap());
         let state = State {
             db: Db::open(&config.database, PoolSize { read: 4, write: 4 }).unwrap(),
@@ -55,7 +58,7 @@ impl TestApp {
             keys: Keys::load(&config).unwrap(),
             config: Arc::new(config),
         };
-        let shared = Shared::new(state.clone()).unwrap();
+        let shared = Shared::with_hasher(state.clone(), Hasher::with_cost(64, 1)).unwrap();
         let server = server::start(shared.clone(), listener).unwrap();
         actix_web::rt::spawn(server);
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
