@@ -20,6 +20,7 @@ pub mod insight;
 pub mod jobs;
 pub mod keys;
 pub mod page;
+pub mod places;
 pub mod server;
 pub mod telemetry;
 pub mod web;

@@ -6,6 +6,7 @@
 use crate::access::{self, Hasher, Remembered};
 use crate::codes::CodeBook;
 use crate::config::Config;
+use crate::fault::Fault;
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
@@ -24,6 +25,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::codes::http::operations);
     cfg.configure(crate::access::http::operations);
+    cfg.configure(crate::places::http::operations);
 }
 
 /// The contract document, from the handlers themselves.
@@ -105,6 +107,8 @@ pub fn app(
         .app_data(shared.limits.clone())
         .app_data(shared.contract.clone())
         .app_data(web::PayloadConfig::new(body::JSON_LIMIT))
+        // An id that is none names nothing.
+        .app_data(web::PathConfig::default().error_handler(|_, _| Fault::NotFound.into()))
         .service(web::resource("/api/v1/openapi.json").route(web::get().to(openapi)).route(web::head().to(openapi)))
         .configure(health::routes)
         .into_utoipa_app()

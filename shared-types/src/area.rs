@@ -42,7 +42,7 @@ crate::words! {
 pub struct Area {
     /// Its id.
     pub id: AreaId,
-    /// The area it lies in.
+    /// The area it lies in, where the caller may know that one.
     pub parent_id: Option<AreaId>,
     /// Its level.
     pub kind: AreaKind,

@@ -98,6 +98,11 @@ impl AreaTree {
         self.places.get(&id)
     }
 
+    /// Every place, whoever asks, in no order.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.values()
+    }
+
     /// The place itself and all below it.
     pub fn below(&self, id: AreaId) -> Vec<AreaId> {
         let mut out = Vec::new();

@@ -28,6 +28,7 @@ pub mod visitor;
 
 pub use area_tree::AreaTree;
 pub use ctx::{Actor, Ctx};
+pub use load::takes_part;
 pub use passwords::Hasher;
 pub use remember::Remembered;
 pub use require::{ByPassword, Person, Require, SignedIn};

@@ -4,6 +4,8 @@
 
 #![allow(missing_docs)]
 
+mod areas;
 mod contract;
 mod sessions;
 mod support;
+mod units;
