@@ -26,6 +26,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::codes::http::operations);
     cfg.configure(crate::access::http::operations);
     cfg.configure(crate::places::http::operations);
+    cfg.configure(crate::incidents::http::operations);
 }
 
 /// The contract document, from the handlers themselves.

@@ -3,14 +3,126 @@
 //! Called by the stores of the rooms. Each function does on both engines what its name says.
 
 use super::connection::{AnyConnection, Engine};
-use diesel::QueryResult;
-use diesel::connection::SimpleConnection;
+use super::sql::Sql;
+use crate::fault::Outcome;
 
-/// Runs statements that differ per engine.
-pub fn execute(conn: &mut AnyConnection, sqlite: &str, postgres: &str) -> QueryResult<()> {
+/// Words that a reader can find an incident by: all of them, and those of the text that everybody may read. Folded already,
+/// separated by single spaces.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The site, as one word.
+    pub place: String,
+    /// All words.
+    pub all: String,
+    /// Words of the vetted text.
+    pub vetted: String,
+}
+
+/// Locks the rows that a change has read until it commits. On the embedded engine there is one writer, and nothing to lock.
+pub fn for_update(conn: &AnyConnection) -> &'static str {
     match conn.engine() {
-        Engine::Sqlite => conn.batch_execute(sqlite),
-        Engine::Postgres => conn.batch_execute(postgres),
+        Engine::Sqlite => "",
+        Engine::Postgres => " FOR UPDATE",
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Seq {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    seq: i64,
+}
+
+/// Inserts an incident with its word index and further rows that go with it, in as few round trips as the engine allows:
+/// on PostgreSQL all in one statement. `columns` and `values` are those of the incident without its words.
+pub fn insert_incident(
+    conn: &mut AnyConnection,
+    columns: &'static str,
+    values: Sql,
+    words: &Words,
+    further: Vec<Sql>,
+) -> Outcome<()> {
+    match conn.engine() {
+        Engine::Sqlite => {
+            let mut sql = Sql::new("INSERT INTO incident (");
+            sql.push(columns).push(") VALUES (").append(values).push(") RETURNING seq");
+            let seq = sql.load::<Seq>(conn)?.first().map_or(0, |s| s.seq);
+            write_words_sqlite(conn, seq, words)?;
+            for row in further {
+                row.execute(conn)?;
+            }
+        }
+        Engine::Postgres => {
+            let mut sql = Sql::new("WITH incident_row AS (INSERT INTO incident (");
+            sql.push(columns).push(", words, vetted_words) VALUES (").append(values).push(", ");
+            vector(&mut sql, words);
+            sql.push("))");
+            for (i, row) in further.into_iter().enumerate() {
+                sql.push(format!(", row_{i} AS (")).append(row).push(")");
+            }
+            sql.push(" SELECT 1");
+            sql.execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces the words of an incident.
+pub fn replace_words(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
+    match conn.engine() {
+        Engine::Sqlite => {
+            let mut sql = Sql::new("DELETE FROM incident_words WHERE rowid = ");
+            sql.bind(seq);
+            sql.execute(conn)?;
+            write_words_sqlite(conn, seq, words)
+        }
+        Engine::Postgres => {
+            let mut sql = Sql::new("UPDATE incident SET (words, vetted_words) = (");
+            vector(&mut sql, words);
+            sql.push(") WHERE seq = ").bind(seq);
+            sql.execute(conn)?;
+            Ok(())
+        }
+    }
+}
+
+fn write_words_sqlite(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
+    let mut sql = Sql::new("INSERT INTO incident_words (rowid, place, words, vetted) VALUES (");
+    sql.bind(seq).push(", ").bind(words.place.as_str()).push(", ");
+    sql.bind(words.all.as_str()).push(", ").bind(words.vetted.as_str()).push(")");
+    sql.execute(conn)?;
+    Ok(())
+}
+
+fn vector(sql: &mut Sql, words: &Words) {
+    let of = |text: &str| {
+        let mut all = words.place.clone();
+        all.push(' ');
+        all.push_str(text);
+        all.trim().to_owned()
+    };
+    sql.push("array_to_tsvector(string_to_array(").bind(of(&words.all));
+    sql.push(", ' ')), array_to_tsvector(string_to_array(").bind(of(&words.vetted)).push(", ' '))");
+}
+
+/// Adds the condition that the incident `i` holds words that begin with each of `words` (folded, letters and digits only).
+pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
+    match engine {
+        Engine::Sqlite => {
+            let column = if vetted_only { "vetted" } else { "words" };
+            let mut ask = format!("place : \"{place}\"");
+            for word in words {
+                ask.push_str(&format!(" AND {column} : \"{word}\"*"));
+            }
+            sql.push(" AND i.seq IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ").bind(ask).push(")");
+        }
+        Engine::Postgres => {
+            let column = if vetted_only { "vetted_words" } else { "words" };
+            let mut ask = format!("'{place}'");
+            for word in words {
+                ask.push_str(&format!(" & '{word}':*"));
+            }
+            sql.push(format!(" AND i.{column} @@ ")).bind(ask).push("::tsquery");
+        }
     }
 }
 

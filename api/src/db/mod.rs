@@ -8,9 +8,11 @@ pub mod dialect;
 pub mod migrate;
 mod pool;
 pub mod schema;
+pub mod sql;
 pub mod types;
 mod writer;
 
 pub use connection::{AnyConnection, Engine, Target};
 pub use pool::{Db, PoolSize};
+pub use sql::Sql;
 pub use types::{Day, Key, Moment};

@@ -7,5 +7,6 @@
 mod areas;
 mod contract;
 mod sessions;
+mod incidents;
 mod support;
 mod units;

@@ -17,7 +17,7 @@
 //! Minutes are real minutes that passed, binned by the wall clock of the site: local 01:30–03:30 is 60 minutes in the night
 //! that summer time begins and 180 in the night it ends.
 
-use super::wall_clock::WallClock;
+use crate::wall_clock::WallClock;
 
 /// Hours in a week, Monday 0 h first.
 pub const CELLS: usize = 168;

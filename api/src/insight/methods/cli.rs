@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::{
     aoristic::{CELLS, Grid},
     cli_times,
-    wall_clock::WallClock,
 };
+use crate::wall_clock::WallClock;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 

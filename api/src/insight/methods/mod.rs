@@ -6,7 +6,7 @@
 //! Nothing here reads a database, a request or the system's clock, and nothing here answers with a NaN: what is
 //! undefined is `None` or a variant of its own, so that a screen can say so and not show a number in its place.
 //!
-//! When: [`wall_clock`], [`aoristic`], [`cli`]. More than usual: [`two_counts`], [`bands`], [`false_discovery`]. Season and
+//! When: [`aoristic`], [`cli`]. More than usual: [`two_counts`], [`bands`], [`false_discovery`]. Season and
 //! trend: [`calendar`], [`trend`]. What may be shown at all: [`small_counts`].
 
 pub mod aoristic;
@@ -18,4 +18,3 @@ pub mod false_discovery;
 pub mod small_counts;
 pub mod trend;
 pub mod two_counts;
-pub mod wall_clock;

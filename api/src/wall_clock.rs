@@ -76,6 +76,31 @@ impl WallClock {
         }
     }
 
+    /// Whether a moment, or a window, touches an hour of the week (0 is Monday 00 h) on this clock. A window ends before its
+    /// end, so an end exactly on the hour does not touch that hour; one that ends before it begins touches nothing.
+    #[must_use]
+    pub fn touches(&self, from_ms: i64, until_ms: Option<i64>, week_hour: u8) -> bool {
+        const HOUR: i64 = 3_600_000;
+        let hour_of = |at: i64, offset: i64| (at + offset).div_euclid(HOUR);
+        // 1 January 1970 was a Thursday: hour 72 of its week.
+        let of_week = |hour: i64| (hour + 72).rem_euclid(168);
+        let wanted = i64::from(week_hour);
+        let Some(until) = until_ms.filter(|u| *u != from_ms) else {
+            return of_week(hour_of(from_ms, self.stretch(from_ms).offset_ms)) == wanted;
+        };
+        let mut at = from_ms;
+        while at < until {
+            let stretch = self.stretch(at);
+            let last = until.min(stretch.ends_ms) - 1;
+            let (first_hour, last_hour) = (hour_of(at, stretch.offset_ms), hour_of(last, stretch.offset_ms));
+            if (wanted - of_week(first_hour)).rem_euclid(168) <= last_hour - first_hour {
+                return true;
+            }
+            at = last + 1;
+        }
+        false
+    }
+
     fn stretch_by_rule(&self, at_ms: i64) -> Stretch {
         // Moments beyond the year 9999 keep the last offset the zone has.
         let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::MAX);
@@ -108,6 +133,21 @@ mod tests {
         let summer = clock.stretch(winter.ends_ms);
         assert_eq!(summer.offset_ms, 7_200_000);
         assert_eq!(summer.ends_ms, ms("2026-10-25T01:00:00Z"));
+    }
+
+    #[test]
+    fn a_window_touches_the_hours_it_covers_and_no_other() {
+        let clock = WallClock::named("Europe/Amsterdam").unwrap();
+        let touched = |from: &str, until: Option<&str>| -> Vec<u8> {
+            (0..168).filter(|h| clock.touches(ms(from), until.map(ms), *h)).collect()
+        };
+        // Saturday 28 March 2026, 16:10 to 17:00 on the clock (still winter time)
+        assert_eq!(touched("2026-03-28T15:10:00Z", Some("2026-03-28T16:00:00Z")), [5 * 24 + 16]);
+        assert_eq!(touched("2026-03-28T15:10:00Z", None), [5 * 24 + 16]);
+        // the night of the change: 1 h and 3 h, there is no 2 h
+        assert_eq!(touched("2026-03-29T00:30:00Z", Some("2026-03-29T01:30:00Z")), [6 * 24 + 1, 6 * 24 + 3]);
+        assert_eq!(touched("2026-03-29T00:30:00Z", Some("2026-03-28T01:30:00Z")), [] as [u8; 0]);
+        assert_eq!(touched("2026-01-01T00:00:00Z", Some("2026-01-09T00:00:00Z")).len(), 168);
     }
 
     #[test]

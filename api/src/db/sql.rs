@@ -1,0 +1,154 @@
+//! SQL put together from pieces and bound values, for what diesel's own builder refuses on two engines: unions, several inserts
+//! in one statement, word indexes. Values are always bound, never written into the text.
+//!
+//! Used by the stores of rooms whose questions have a shape that changes with the filters. Unlike diesel's `sql_query` the
+//! prepared statement is kept: the same shape is parsed once for each connection.
+
+use super::connection::{AnyBackend, AnyConnection};
+use super::{Key, Moment};
+use diesel::QueryResult;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, SmallInt, Text, Untyped};
+use std::borrow::Cow;
+
+/// A statement in the making.
+#[derive(Clone, Debug, Default)]
+pub struct Sql {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Text(Cow<'static, str>),
+    Value(Value),
+}
+
+/// A bound value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Bytes, mostly ids.
+    Bytes(Option<Vec<u8>>),
+    /// 64 bits.
+    Big(Option<i64>),
+    /// 32 bits.
+    Int(i32),
+    /// 16 bits.
+    Small(Option<i16>),
+    /// Text.
+    Text(Option<String>),
+    /// A floating-point number.
+    Double(Option<f64>),
+    /// True or false.
+    Bool(bool),
+}
+
+macro_rules! values {
+    ($($from:ty => $make:expr;)*) => {$(
+        impl From<$from> for Value {
+            fn from(v: $from) -> Self {
+                #[allow(clippy::redundant_closure_call)]
+                ($make)(v)
+            }
+        }
+    )*};
+}
+
+values! {
+    Key => |k: Key| Self::Bytes(Some(k.0.as_bytes().to_vec()));
+    Option<Key> => |k: Option<Key>| Self::Bytes(k.map(|k| k.0.as_bytes().to_vec()));
+    Vec<u8> => |b| Self::Bytes(Some(b));
+    Option<Vec<u8>> => Self::Bytes;
+    Moment => |m: Moment| Self::Big(Some(m.0));
+    Option<Moment> => |m: Option<Moment>| Self::Big(m.map(|m| m.0));
+    i64 => |n| Self::Big(Some(n));
+    Option<i64> => Self::Big;
+    i32 => Self::Int;
+    i16 => |n| Self::Small(Some(n));
+    Option<i16> => Self::Small;
+    String => |s| Self::Text(Some(s));
+    &str => |s: &str| Self::Text(Some(s.to_owned()));
+    Option<String> => Self::Text;
+    Option<f64> => Self::Double;
+    bool => Self::Bool;
+}
+
+impl Sql {
+    /// A statement that begins with `text`.
+    pub fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        Self { parts: vec![Part::Text(text.into())] }
+    }
+
+    /// Adds text.
+    pub fn push(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.parts.push(Part::Text(text.into()));
+        self
+    }
+
+    /// Adds a bound value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.parts.push(Part::Value(value.into()));
+        self
+    }
+
+    /// Adds bound values between commas.
+    pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        for (i, value) in values.into_iter().enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.bind(value);
+        }
+        self
+    }
+
+    /// Adds another statement's pieces.
+    pub fn append(&mut self, other: Self) -> &mut Self {
+        self.parts.extend(other.parts);
+        self
+    }
+
+    /// Runs it; the number of rows touched.
+    pub fn execute(self, conn: &mut AnyConnection) -> QueryResult<usize> {
+        diesel::RunQueryDsl::execute(self, conn)
+    }
+
+    /// Runs it and reads rows by name.
+    pub fn load<T>(self, conn: &mut AnyConnection) -> QueryResult<Vec<T>>
+    where
+        T: diesel::deserialize::QueryableByName<AnyBackend> + 'static,
+    {
+        diesel::RunQueryDsl::load(self, conn)
+    }
+}
+
+impl Query for Sql {
+    type SqlType = Untyped;
+}
+
+impl diesel::RunQueryDsl<AnyConnection> for Sql {}
+
+impl QueryId for Sql {
+    type QueryId = ();
+    // The text differs from value to value of this type; the statement is kept by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<AnyBackend> for Sql {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => out.push_sql(text),
+                Part::Value(value) => match value {
+                    Value::Bytes(v) => out.push_bind_param::<Nullable<Binary>, _>(v)?,
+                    Value::Big(v) => out.push_bind_param::<Nullable<BigInt>, _>(v)?,
+                    Value::Int(v) => out.push_bind_param::<Integer, _>(v)?,
+                    Value::Small(v) => out.push_bind_param::<Nullable<SmallInt>, _>(v)?,
+                    Value::Text(v) => out.push_bind_param::<Nullable<Text>, _>(v)?,
+                    Value::Double(v) => out.push_bind_param::<Nullable<Double>, _>(v)?,
+                    Value::Bool(v) => out.push_bind_param::<Bool, _>(v)?,
+                },
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,359 @@
+//! Incidents over HTTP: extract, authorise, call, answer.
+
+use super::select::Selection;
+use super::{change, get, list, report, timeline, transition};
+use crate::access::Require;
+use crate::access::SignedIn;
+use crate::access::permission::{IncidentHandle, IncidentRead, IncidentReport};
+use crate::codes::CodeBook;
+use crate::fault::{Fault, Outcome};
+use crate::web::etag::{self, IfMatch};
+use crate::web::idempotency::{Answer, IdempotencyKey, once};
+use crate::web::query::{PageQuery, QueryKeys, limit};
+use crate::web::{Body, Cursor, Query, State};
+use actix_web::http::header::{ETAG, LINK};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use serde::{Deserialize, Serialize};
+use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
+use shared_types::ids::{AreaId, IncidentId, UnitId};
+use shared_types::incident::{
+    Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident, NewTimelineEntry,
+    OccurredPrecision, TimelineEntry, TimelineEntryPage,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this room.
+pub fn operations(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_incidents)
+        .service(report_incident)
+        .service(search_incidents)
+        .service(get_incident)
+        .service(change_incident)
+        .service(transition_incident)
+        .service(list_timeline)
+        .service(add_timeline_entry)
+        .service(get_handling_table);
+}
+
+/// Filters of the list in an address. The same as [`IncidentFilter`], with the page.
+#[derive(Debug, Default, Deserialize, Serialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct IncidentQuery {
+    /// Areas: all sites below them.
+    pub area: Vec<AreaId>,
+    /// Sites.
+    pub site: Vec<AreaId>,
+    /// Units.
+    pub unit: Vec<UnitId>,
+    /// Categories; a parent means all its children.
+    pub category: Vec<String>,
+    /// Methods; `none` means without any.
+    pub method: Vec<String>,
+    /// Handling states.
+    pub state: Vec<HandlingState>,
+    /// The deed overlaps the time from here.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub from: Option<jiff::Timestamp>,
+    /// The deed overlaps the time to here (exclusive).
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub until: Option<jiff::Timestamp>,
+    /// Reported from here.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub reported_from: Option<jiff::Timestamp>,
+    /// Reported to here (exclusive).
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub reported_until: Option<jiff::Timestamp>,
+    /// How exactly the time is known.
+    pub precision: Vec<OccurredPrecision>,
+    /// Hour of the week, 0 is Monday 00 h, 167 Sunday 23 h.
+    pub week_hour: Vec<u8>,
+    /// Words, for callers without a screen; the screen searches by POST.
+    pub q: Option<String>,
+    /// Opaque place to go on from, as `nextCursor` gave it.
+    pub cursor: Option<String>,
+    /// Items on a page, 1 to 200; 50 when not given.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+}
+
+impl QueryKeys for IncidentQuery {
+    const LISTS: &'static [&'static str] = &["area", "site", "unit", "category", "method", "state", "precision"];
+    const NUMBERS: &'static [&'static str] = &["limit"];
+    const NUMBER_LISTS: &'static [&'static str] = &["weekHour"];
+    const TEXTS: &'static [&'static str] = &["from", "until", "reportedFrom", "reportedUntil", "q", "cursor"];
+}
+
+impl IncidentQuery {
+    fn split(self) -> (IncidentFilter, Option<String>, Option<u32>) {
+        let filter = IncidentFilter {
+            area: self.area,
+            site: self.site,
+            unit: self.unit,
+            category: self.category,
+            method: self.method,
+            state: self.state,
+            from: self.from,
+            until: self.until,
+            reported_from: self.reported_from,
+            reported_until: self.reported_until,
+            precision: self.precision,
+            week_hour: self.week_hour,
+            q: self.q,
+        };
+        (filter, self.cursor, self.limit)
+    }
+}
+
+async fn page(
+    caller: Require<IncidentRead>,
+    state: &State,
+    book: web::Data<CodeBook>,
+    filter: IncidentFilter,
+    cursor: Option<&str>,
+    asked: Option<u32>,
+) -> Outcome<IncidentPage> {
+    let limit = limit(asked)?;
+    let reach = caller.reach();
+    let place = serde_json::to_vec(&("incidents", &filter)).map_err(Fault::internal)?;
+    let after = cursor.map(|c| Cursor::read(c, &state.keys, &place)).transpose()?;
+    let selection = Selection::new(filter, &reach, &book)?;
+    let (items, next) =
+        state.db.read(move |conn| list::page(conn, &selection, &reach, &book, after.as_ref(), limit)).await?;
+    Ok(IncidentPage { items, next_cursor: next.map(|c| c.write(&state.keys, &place)) })
+}
+
+/// Incidents within reach, the last reported first
+///
+/// Filters repeat as OR within a key and AND across keys. What the caller may see only in part comes masked.
+#[utoipa::path(
+    tag = "Incidents", operation_id = "list_incidents", security(("bearer" = ["incident:read"])), params(IncidentQuery),
+    responses((status = 200, description = "One page", body = IncidentPage,
+        headers(("Link" = Option<String>, description = "Address of the next page, `rel=\"next\"`"))))
+)]
+#[get("/incidents")]
+async fn list_incidents(
+    caller: Require<IncidentRead>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    query: Query<IncidentQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let (filter, cursor, limit) = query.0.split();
+    let page = page(caller, &state, book, filter, cursor.as_deref(), limit).await?;
+    let mut answer = HttpResponse::Ok();
+    if let Some(next) = &page.next_cursor {
+        answer.insert_header((LINK, next_link(&req, next)));
+    }
+    Ok(answer.json(page))
+}
+
+/// The same address with another cursor.
+fn next_link(req: &HttpRequest, cursor: &str) -> String {
+    let rest: Vec<&str> =
+        req.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).collect();
+    let separator = if rest.is_empty() { "" } else { "&" };
+    format!("<{}?{}{separator}cursor={cursor}>; rel=\"next\"", req.path(), rest.join("&"))
+}
+
+/// Search incidents
+///
+/// The same filters as the list, in a body: names, plates and words never stand in an address.
+#[utoipa::path(
+    tag = "Incidents", operation_id = "search_incidents", security(("bearer" = ["incident:read"])),
+    request_body = IncidentSearch, responses((status = 200, description = "One page", body = IncidentPage))
+)]
+#[post("/incidents/_search")]
+async fn search_incidents(
+    caller: Require<IncidentRead>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    body: Body<IncidentSearch>,
+) -> Outcome<HttpResponse> {
+    let search = body.into_inner();
+    let page = page(caller, &state, book, search.filter, search.cursor.as_deref(), search.limit).await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// Report an incident
+#[utoipa::path(
+    tag = "Incidents", operation_id = "report_incident", security(("bearer" = ["incident:report"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeat the request with the same key and nothing is done twice; required for machine clients")),
+    request_body = NewIncident,
+    responses((status = 201, description = "Reported", body = Incident,
+        headers(("Location" = String, description = "Address of the incident"), ("ETag" = String, description = "Its version"))))
+)]
+#[post("/incidents")]
+async fn report_incident(
+    caller: Require<IncidentReport>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    key: IdempotencyKey,
+    body: Body<NewIncident>,
+) -> Outcome<HttpResponse> {
+    let key = if caller.actor().client.is_some() { key.required()? } else { key };
+    let claim = key.claim(&state, &caller.actor().key(), "report_incident", body.hash());
+    let (ctx, reach) = (caller.ctx(), caller.reach());
+    // Before the writer's turn: a site outside the reach needs no transaction.
+    reach.site(body.site_id)?;
+    let answer = once(&state, claim, move |conn| {
+        let incident = report::report(conn, &ctx, &reach, &book, &body)?;
+        let location = format!("/api/v1/incidents/{}", incident.summary.id);
+        Answer::created(location, Some(etag::of_version(incident.version)), &incident)
+    })
+    .await?;
+    Ok(answer.into_response())
+}
+
+fn id(text: &str) -> Outcome<IncidentId> {
+    text.parse().map_err(|_| Fault::NotFound)
+}
+
+fn with_version(incident: &Incident) -> HttpResponse {
+    HttpResponse::Ok().insert_header((ETAG, etag::of_version(incident.version))).json(incident)
+}
+
+/// One incident
+#[utoipa::path(
+    tag = "Incidents", operation_id = "get_incident", security(("bearer" = ["incident:read"])),
+    params(("incidentId" = IncidentId, Path, description = "The incident")),
+    responses((status = 200, description = "The incident, as far as the caller may see it", body = Incident,
+        headers(("ETag" = String, description = "Its version"))))
+)]
+#[get("/incidents/{incidentId}")]
+async fn get_incident(
+    caller: Require<IncidentRead>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    path: web::Path<String>,
+) -> Outcome<HttpResponse> {
+    let id = id(&path)?;
+    let (ctx, reach) = (caller.ctx(), caller.reach());
+    let incident = state.db.read(move |conn| get::get(conn, &ctx, &reach, &book, id)).await?;
+    Ok(with_version(&incident))
+}
+
+/// Correct facts of an incident
+///
+/// A merge patch on named fields. Without `If-Match` two people who change different fields both succeed; `description` needs it.
+#[utoipa::path(
+    tag = "Incidents", operation_id = "change_incident", security(("bearer" = ["incident:handle"])),
+    params(("incidentId" = IncidentId, Path, description = "The incident"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was read; needed for `description`")),
+    request_body(content = IncidentPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The incident as it is now", body = Incident,
+        headers(("ETag" = String, description = "Its version"))))
+)]
+#[patch("/incidents/{incidentId}")]
+async fn change_incident(
+    caller: Require<IncidentHandle>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    path: web::Path<String>,
+    body: Body<IncidentPatch>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let id = id(&path)?;
+    let if_match = IfMatch::of(&req);
+    let (ctx, reach) = (caller.ctx(), caller.reach());
+    let incident = state.db.write(move |conn| change::change(conn, &ctx, &reach, &book, id, if_match, &body)).await?;
+    Ok(with_version(&incident))
+}
+
+/// Take a step of the handling
+///
+/// Allowed steps and what they ask stand in `GET /handling-table`.
+#[utoipa::path(
+    tag = "Incidents", operation_id = "transition_incident", security(("bearer" = ["incident:handle"])),
+    params(("incidentId" = IncidentId, Path, description = "The incident"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeat with the same key and nothing is done twice"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was read")),
+    request_body = NewTransition,
+    responses((status = 200, description = "The incident as it is now", body = Incident,
+        headers(("ETag" = String, description = "Its version"))))
+)]
+#[post("/incidents/{incidentId}/transitions")]
+async fn transition_incident(
+    caller: Require<IncidentHandle>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    path: web::Path<String>,
+    key: IdempotencyKey,
+    body: Body<NewTransition>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let id = id(&path)?;
+    let claim = key.claim(&state, &caller.actor().key(), &format!("transition_incident/{id}"), body.hash());
+    let if_match = IfMatch::of(&req);
+    let (ctx, reach) = (caller.ctx(), caller.reach());
+    let answer = once(&state, claim, move |conn| {
+        let incident = transition::take(conn, &ctx, &reach, &book, id, if_match, &body)?;
+        Answer::ok(Some(etag::of_version(incident.version)), &incident)
+    })
+    .await?;
+    Ok(answer.into_response())
+}
+
+/// The timeline of an incident, oldest first
+#[utoipa::path(
+    tag = "Incidents", operation_id = "list_timeline", security(("bearer" = ["incident:read"])),
+    params(("incidentId" = IncidentId, Path, description = "The incident"), PageQuery),
+    responses((status = 200, description = "One page", body = TimelineEntryPage))
+)]
+#[get("/incidents/{incidentId}/timeline")]
+async fn list_timeline(
+    caller: Require<IncidentRead>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    path: web::Path<String>,
+    query: Query<PageQuery>,
+) -> Outcome<web::Json<TimelineEntryPage>> {
+    let id = id(&path)?;
+    let limit = limit(query.0.limit)?;
+    let place = format!("timeline/{id}");
+    let after = query.0.cursor.as_deref().map(|c| Cursor::read(c, &state.keys, place.as_bytes())).transpose()?;
+    let reach = caller.reach();
+    let (items, next) =
+        state.db.read(move |conn| timeline::page(conn, &reach, &book, id, after.as_ref(), limit)).await?;
+    let next_cursor = next.map(|c| c.write(&state.keys, place.as_bytes()));
+    Ok(web::Json(TimelineEntryPage { items, next_cursor }))
+}
+
+/// Add a note to the timeline
+#[utoipa::path(
+    tag = "Incidents", operation_id = "add_timeline_entry", security(("bearer" = ["incident:handle"])),
+    params(("incidentId" = IncidentId, Path, description = "The incident"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeat with the same key and nothing is done twice")),
+    request_body = NewTimelineEntry,
+    responses((status = 201, description = "Added", body = TimelineEntry,
+        headers(("Location" = String, description = "Address of the timeline"))))
+)]
+#[post("/incidents/{incidentId}/timeline")]
+async fn add_timeline_entry(
+    caller: Require<IncidentHandle>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    path: web::Path<String>,
+    key: IdempotencyKey,
+    body: Body<NewTimelineEntry>,
+) -> Outcome<HttpResponse> {
+    let id = id(&path)?;
+    let claim = key.claim(&state, &caller.actor().key(), &format!("add_timeline_entry/{id}"), body.hash());
+    let (ctx, reach) = (caller.ctx(), caller.reach());
+    let answer = once(&state, claim, move |conn| {
+        let entry = timeline::note(conn, &ctx, &reach, &book, id, &body)?;
+        Answer::created(format!("/api/v1/incidents/{id}/timeline"), None, &entry)
+    })
+    .await?;
+    Ok(answer.into_response())
+}
+
+/// States of the handling and the allowed steps between them
+#[utoipa::path(
+    tag = "Incidents", operation_id = "get_handling_table", security(("bearer" = ["signed-in"])),
+    responses((status = 200, description = "The table", body = HandlingTable))
+)]
+#[get("/handling-table")]
+async fn get_handling_table(_caller: SignedIn) -> web::Json<HandlingTable> {
+    web::Json(HandlingTable { states: HandlingState::ALL.to_vec(), steps: STEPS.to_vec() })
+}

@@ -1,0 +1,113 @@
+//! The list: one page of a selection, the last reported first, in one query however long it is.
+//!
+//! Each arm of the selection gives at most a page out of its own index, and the arms are merged: the time does not grow with
+//! what is stored. A search by hour of the week reads the times from the insight index first.
+
+use super::rows::{SUMMARY_COLUMNS, SUMMARY_JOINS, SummaryRow};
+use super::select::Selection;
+use super::view;
+use crate::access::Reach;
+use crate::codes::CodeBook;
+use crate::db::{AnyConnection, Key, Moment, Sql};
+use crate::fault::Outcome;
+use crate::wall_clock::WallClock;
+use crate::web::Cursor;
+use crate::web::cursor::cut;
+use diesel::sql_types::{BigInt, Binary, Nullable};
+use shared_types::incident::IncidentSummary;
+
+/// One page and the place to go on.
+pub fn page(
+    conn: &mut AnyConnection,
+    selection: &Selection,
+    reach: &Reach,
+    book: &CodeBook,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Outcome<(Vec<IncidentSummary>, Option<Cursor>)> {
+    if selection.arms() == 0 {
+        return Ok((vec![], None));
+    }
+    let rows = if selection.filter().week_hour.is_empty() {
+        merged(conn, selection, after, limit + 1)?
+    } else {
+        by_week_hour(conn, selection, reach, after, limit + 1)?
+    };
+    let (rows, next) = cut(rows, limit, |r| Cursor::of(r.reported_at.0, r.id.0));
+    Ok((rows.into_iter().map(|r| view::summary(r, reach, book)).collect::<Outcome<_>>()?, next))
+}
+
+fn merged(
+    conn: &mut AnyConnection,
+    selection: &Selection,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Outcome<Vec<SummaryRow>> {
+    let after = after.map(|c| Ok::<_, crate::fault::Fault>((Moment(c.at), Key(c.id()?)))).transpose()?;
+    let count = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut sql = Sql::new("SELECT ");
+    sql.push(SUMMARY_COLUMNS).push(" FROM (SELECT seq FROM (");
+    sql.append(selection.union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| {
+        if let Some((at, id)) = after {
+            arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
+        }
+        arm.push(" ORDER BY i.reported_at DESC, i.id DESC LIMIT ").bind(count);
+    }));
+    sql.push(") arms ORDER BY reported_at DESC, id DESC LIMIT ")
+        .bind(count)
+        .push(") p JOIN incident i ON i.seq = p.seq");
+    sql.push(SUMMARY_JOINS).push(" ORDER BY i.reported_at DESC, i.id DESC");
+    Ok(sql.load(conn)?)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Time {
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = Binary)]
+    id: Key,
+    #[diesel(sql_type = Binary)]
+    site_id: Key,
+    #[diesel(sql_type = BigInt)]
+    reported_at: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    occurred_from: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    occurred_until: Option<i64>,
+}
+
+fn by_week_hour(
+    conn: &mut AnyConnection,
+    selection: &Selection,
+    reach: &Reach,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Outcome<Vec<SummaryRow>> {
+    let after = after.map(|c| Ok::<_, crate::fault::Fault>((c.at, c.id()?))).transpose()?;
+    let times: Vec<Time> = selection
+        .union(conn.engine(), "i.seq, i.id, i.site_id, i.reported_at, i.occurred_from, i.occurred_until", |arm| {
+            arm.push(" AND i.occurred_from IS NOT NULL");
+        })
+        .load(conn)?;
+    let mut clocks = std::collections::HashMap::new();
+    let mut kept: Vec<(i64, uuid::Uuid, i64)> = Vec::new();
+    for t in times {
+        let place = reach.tree().get(t.site_id.to());
+        let Some(zone) = place.and_then(|p| p.site.as_ref()).map(|s| &s.zone) else { continue };
+        let clock = clocks.entry(t.site_id).or_insert_with(|| WallClock::new(zone));
+        let Some(from) = t.occurred_from else { continue };
+        let touched = selection.filter().week_hour.iter().any(|h| clock.touches(from, t.occurred_until, *h));
+        if touched && after.is_none_or(|a| (t.reported_at, t.id.0) < a) {
+            kept.push((t.reported_at, t.id.0, t.seq));
+        }
+    }
+    kept.sort_unstable_by(|a, b| b.cmp(a));
+    kept.truncate(limit);
+    if kept.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(SUMMARY_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS).push(" WHERE i.seq IN (");
+    sql.list(kept.iter().map(|k| k.2)).push(") ORDER BY i.reported_at DESC, i.id DESC");
+    Ok(sql.load(conn)?)
+}

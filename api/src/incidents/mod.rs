@@ -1,0 +1,22 @@
+//! Incidents: what happened, reported once, followed to its end, read by each as far as each may.
+//!
+//! Called over HTTP, by imports (which insert through the same rows) and by insight (which counts through the same
+//! [`select::Selection`], so that a figure equals its list). It must not send anything to anybody: it emits events.
+//! It offers: reporting, the list and its filters, one incident in the sight of its reader, handling, the timeline.
+
+mod change;
+mod get;
+pub mod http;
+mod list;
+pub mod numbers;
+pub mod occurrence;
+mod report;
+pub mod rows;
+pub mod select;
+mod store;
+mod timeline;
+mod transition;
+mod view;
+pub mod words;
+
+pub use store::{NewRow, insert_imported};

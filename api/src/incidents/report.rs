@@ -1,0 +1,193 @@
+//! Reporting: validate -> build -> persist -> emit, in one transaction.
+//!
+//! Called by HTTP. The site is looked up through the reporter's reach; another's site is 404.
+
+use super::numbers;
+use super::occurrence;
+use super::rows::{DetailRow, Numbered, SummaryRow};
+use super::store::{self, NewRow};
+use super::{view, words};
+use crate::access::area_tree::SitePlace;
+use crate::access::{Ctx, Reach};
+use crate::codes::CodeBook;
+use crate::db::schema::{organisation, unit};
+use crate::db::{AnyConnection, Key, Moment};
+use crate::fault::{Fault, Outcome};
+use diesel::prelude::*;
+use shared_types::access::{Permission, Sight};
+use shared_types::handling::HandlingState;
+use shared_types::ids::AreaId;
+use shared_types::incident::{Incident, NewIncident};
+use shared_types::problem::FieldFault;
+
+/// The unit of a report, and who is in it.
+struct UnitFound {
+    id: Key,
+    label: String,
+    zone: Option<String>,
+    organisation: Option<(Key, String, bool)>,
+}
+
+/// Reports an incident and gives it back as its reporter sees it.
+pub fn report(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    reach: &Reach,
+    book: &CodeBook,
+    new: &NewIncident,
+) -> Outcome<Incident> {
+    let (_, place) = reach.site_place(new.site_id)?;
+    let site = place.site.clone().ok_or(Fault::NotFound)?;
+    let mut faults = Vec::new();
+    let category = book.kind(&new.category).map(|k| k.id);
+    if category.is_none() {
+        faults.push(FieldFault::new("/category", "unknown-code", format!("there is no category {}", new.category)));
+    }
+    for (i, code) in new.methods.iter().enumerate() {
+        if book.method(code).is_none() {
+            faults.push(FieldFault::new(format!("/methods/{i}"), "unknown-code", format!("there is no method {code}")));
+        }
+    }
+    let occurrence = occurrence::of_report(new, &site.zone, ctx.at());
+    if let Err(Fault::Invalid(list)) = &occurrence {
+        faults.extend(list.iter().cloned());
+    }
+    let unit = match new.unit_id {
+        None => None,
+        Some(id) => {
+            let found = find_unit(conn, new.site_id, id.into())?;
+            if found.is_none() {
+                faults.push(FieldFault::new("/unitId", "unknown-unit", "there is no such unit on this site"));
+            }
+            found
+        }
+    };
+    if !faults.is_empty() {
+        return Err(Fault::Invalid(faults));
+    }
+    let occurrence = occurrence?;
+    let methods = book.method_set(new.methods.iter().map(String::as_str)).map_err(Fault::internal)?;
+    let vetted = new.short_text.is_some() && ctx.reach(Permission::IncidentVet).site(new.site_id).is_ok();
+    let year = numbers::year(ctx.at(), &site.zone);
+    let serial = numbers::take(conn, new.site_id, year, 1)?;
+    let now = Moment::from(ctx.at());
+    let row = NewRow {
+        id: Key::fresh(),
+        site: new.site_id.into(),
+        number: (year, serial),
+        category: category.unwrap_or_default(),
+        methods: methods.0,
+        completion: new.completion.number(),
+        precision: occurrence.precision.number(),
+        occurred_from: occurrence.from.map(Moment::from),
+        occurred_until: occurrence.until.map(Moment::from),
+        unit: unit.as_ref().map(|u| (u.id, u.organisation.as_ref().map(|o| o.0))),
+        point: new.longitude.zip(new.latitude),
+        place_words: new.place_words.as_deref(),
+        description: &new.description,
+        short_text: new.short_text.as_deref(),
+        short_text_vetted: vetted,
+        loss_cents: new.loss_cents,
+        recovered_cents: new.recovered_cents,
+        reporter_account: ctx.actor().account.map(Key::from),
+        reporter_client: ctx.actor().client.map(Key::from),
+        reporter_organisation: ctx.actor().organisation.into(),
+        external_id: new.external_id.as_deref(),
+        import: None,
+        state: HandlingState::Reported.number(),
+        reported_at: now,
+        registered_at: now,
+    };
+    store::insert(conn, ctx, &row, &findable(&row, &site, unit.as_ref()).words())?;
+    answer(&row, unit, ctx, new.site_id, book)
+}
+
+fn find_unit(conn: &mut AnyConnection, site: AreaId, id: Key) -> Outcome<Option<UnitFound>> {
+    type Row = (String, Option<String>, Option<Key>, Option<String>, Option<bool>);
+    let found: Option<Row> = unit::table
+        .left_join(organisation::table)
+        .filter(unit::site_id.eq(Key::from(site)).and(unit::id.eq(id)))
+        .select((
+            unit::label,
+            unit::zone,
+            organisation::id.nullable(),
+            organisation::name.nullable(),
+            organisation::shows_name.nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(label, zone, organisation, name, shows)| UnitFound {
+        id,
+        label,
+        zone,
+        organisation: organisation.map(|o| (o, name.unwrap_or_default(), shows == Some(true))),
+    }))
+}
+
+fn findable<'a>(row: &NewRow<'a>, site: &'a SitePlace, unit: Option<&'a UnitFound>) -> words::Findable<'a> {
+    words::Findable {
+        site: row.site.to(),
+        code: &site.code,
+        number: row.number,
+        unit: unit.map(|u| (u.label.as_str(), u.organisation.as_ref().map(|o| o.1.as_str()))),
+        place_words: row.place_words,
+        description: row.description,
+        short_text: row.short_text,
+        vetted: row.short_text_vetted,
+        external_id: row.external_id,
+    }
+}
+
+/// The answer is made of what was written, without reading it back. A reporter sees what its organisation reported in full;
+/// one who may report but not read (none today) is told no more than that it was taken.
+fn answer(row: &NewRow<'_>, unit: Option<UnitFound>, ctx: &Ctx, site: AreaId, book: &CodeBook) -> Outcome<Incident> {
+    let read = ctx.reach(Permission::IncidentRead);
+    if read.site(site).is_err() || read.sites().iter().any(|s| s.id == site && s.sight == Sight::None) {
+        return Err(Fault::internal("a role may report and not read"));
+    }
+    let (unit_id, label, zone, tenant) = match unit {
+        Some(u) => (Some(u.id), Some(u.label), u.zone, u.organisation),
+        None => (None, None, None, None),
+    };
+    let detail = DetailRow {
+        summary: SummaryRow {
+            seq: 0,
+            id: row.id,
+            site_id: row.site,
+            year: row.number.0,
+            serial: row.number.1,
+            category: row.category,
+            methods: row.methods,
+            completion: row.completion,
+            precision: row.precision,
+            occurred_from: row.occurred_from,
+            occurred_until: row.occurred_until,
+            unit_id,
+            unit_label: label,
+            zone,
+            organisation_name: tenant.as_ref().map(|t| t.1.clone()),
+            shows_name: tenant.as_ref().map(|t| t.2),
+            short_text: row.short_text.map(str::to_owned),
+            short_text_vetted: row.short_text_vetted,
+            loss_cents: row.loss_cents,
+            reporter_organisation_id: row.reporter_organisation,
+            state: row.state,
+            reported_at: row.reported_at,
+        },
+        longitude: row.point.map(|p| p.0),
+        latitude: row.point.map(|p| p.1),
+        place_words: row.place_words.map(str::to_owned),
+        description: row.description.to_owned(),
+        recovered_cents: row.recovered_cents,
+        outcome: None,
+        reject_reason: None,
+        reporter_account_id: row.reporter_account,
+        reporter_name: None,
+        external_id: row.external_id.map(str::to_owned),
+        import_run_id: None,
+        registered_at: row.registered_at,
+        version: 1,
+    };
+    let may_handle = ctx.reach(Permission::IncidentHandle).site(site).is_ok();
+    view::incident(detail, &read, book, may_handle)
+}

@@ -1,0 +1,248 @@
+//! The selection: filters narrowed by the reader's reach. List, search, figures and exports all select here, so that none of
+//! them shows or counts what another hides.
+//!
+//! A selection is a few *arms*, one for each site and kind of sight. An arm for a reader who sees others' incidents masked
+//! must not let a filter reach behind the mask: a unit is not asked of them at all, words only of the vetted text.
+
+use super::rows::Numbered;
+use super::words;
+use crate::access::{Reach, SiteReach};
+use crate::codes::CodeBook;
+use crate::db::{Engine, Key, Moment, Sql, dialect};
+use crate::fault::{Fault, Outcome};
+use shared_types::access::Sight;
+use shared_types::ids::{AreaId, OrganisationId};
+use shared_types::incident::IncidentFilter;
+use shared_types::problem::FieldFault;
+
+/// Whose incidents an arm holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Anybodys,
+    Own(OrganisationId),
+    Others(OrganisationId),
+}
+
+/// One part of a selection: a site, and whose incidents of it.
+#[derive(Clone, Debug)]
+struct Arm {
+    site: AreaId,
+    whose: Whose,
+    /// Only kinds of public space.
+    public_only: bool,
+    /// The reader sees these masked, so filters may not reach behind the mask.
+    masked: bool,
+}
+
+/// A selection, checked against the reach of its reader.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    arms: Vec<Arm>,
+    filter: IncidentFilter,
+    kinds: Vec<i16>,
+    public_kinds: Vec<i16>,
+    methods: i64,
+    without_method: bool,
+    words: Option<Vec<String>>,
+}
+
+impl Selection {
+    /// Narrows filters by a reach. A site or area outside it is 404 (403 where it may be known), so that a wrong id is noticed.
+    pub fn new(filter: IncidentFilter, reach: &Reach, book: &CodeBook) -> Outcome<Self> {
+        let mut faults = Vec::new();
+        let mut kinds = Vec::new();
+        for code in &filter.category {
+            match book.kind_and_below(code) {
+                Some(ids) => kinds.extend(ids),
+                None => {
+                    faults.push(FieldFault::new("?category", "unknown-code", format!("there is no category {code}")))
+                }
+            }
+        }
+        let mut methods = 0;
+        let mut without_method = false;
+        for code in &filter.method {
+            match (code.as_str(), book.method(code)) {
+                ("none", _) => without_method = true,
+                (_, Some(id)) => methods |= 1_i64 << id,
+                _ => faults.push(FieldFault::new("?method", "unknown-code", format!("there is no method {code}"))),
+            }
+        }
+        if let (Some(from), Some(until)) = (filter.from, filter.until)
+            && until <= from
+        {
+            faults.push(FieldFault::new("?until", "ends-before-begin", "must lie after `from`"));
+        }
+        if let (Some(from), Some(until)) = (filter.reported_from, filter.reported_until)
+            && until <= from
+        {
+            faults.push(FieldFault::new("?reportedUntil", "ends-before-begin", "must lie after `reportedFrom`"));
+        }
+        if filter.week_hour.iter().any(|h| *h > 167) {
+            faults.push(FieldFault::new("?weekHour", "range", "must be 0 to 167"));
+        }
+        if !faults.is_empty() {
+            return Err(Fault::Invalid(faults));
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
+        let words = filter.q.as_deref().map(words::asked).filter(|w| !w.is_empty());
+        let mut selection =
+            Self { arms: Vec::new(), kinds, public_kinds: book.public_space(), methods, without_method, words, filter };
+        for site in sites(&selection.filter, reach)? {
+            selection.add_arms(site, reach.organisation());
+        }
+        Ok(selection)
+    }
+
+    fn add_arms(&mut self, site: SiteReach, organisation: Option<OrganisationId>) {
+        let arm = |whose, public_only, masked| Arm { site: site.id, whose, public_only, masked };
+        let Some(own) = organisation else { return };
+        match site.sight {
+            Sight::None => {}
+            Sight::Own => self.arms.push(arm(Whose::Own(own), false, false)),
+            Sight::Full => self.arms.push(arm(Whose::Anybodys, false, false)),
+            Sight::PublicSpace => {
+                self.arms.push(arm(Whose::Own(own), false, false));
+                self.arms.push(arm(Whose::Others(own), true, false));
+            }
+            Sight::OwnAndVetted => {
+                if self.reaches_behind_the_mask() {
+                    self.arms.push(arm(Whose::Own(own), false, false));
+                    if self.filter.unit.is_empty() {
+                        self.arms.push(arm(Whose::Others(own), false, true));
+                    }
+                } else {
+                    self.arms.push(arm(Whose::Anybodys, false, false));
+                }
+            }
+        }
+    }
+
+    fn reaches_behind_the_mask(&self) -> bool {
+        !self.filter.unit.is_empty() || self.words.is_some()
+    }
+
+    /// How many arms there are.
+    pub fn arms(&self) -> usize {
+        self.arms.len()
+    }
+
+    /// The sites it is about.
+    pub fn sites(&self) -> Vec<AreaId> {
+        let mut sites: Vec<AreaId> = self.arms.iter().map(|a| a.site).collect();
+        sites.dedup();
+        sites
+    }
+
+    /// The filters as they were given.
+    pub fn filter(&self) -> &IncidentFilter {
+        &self.filter
+    }
+
+    /// The same selection over another period of occurrence.
+    #[must_use]
+    pub fn over(&self, from: Option<jiff::Timestamp>, until: Option<jiff::Timestamp>) -> Self {
+        let mut other = self.clone();
+        other.filter.from = from;
+        other.filter.until = until;
+        other
+    }
+
+    /// Joins `SELECT <columns> FROM incident i WHERE <arm><tail>` of all arms by `UNION ALL`.
+    pub fn union(&self, engine: Engine, columns: &'static str, mut tail: impl FnMut(&mut Sql)) -> Sql {
+        let mut sql = Sql::default();
+        for (n, arm) in self.arms.iter().enumerate() {
+            if n > 0 {
+                sql.push(" UNION ALL ");
+            }
+            // SQLite takes ORDER BY and LIMIT of a part only inside a subquery.
+            sql.push("SELECT * FROM (SELECT ").push(columns).push(" FROM incident i WHERE ");
+            self.condition(engine, arm, &mut sql);
+            tail(&mut sql);
+            sql.push(format!(") arm_{n}"));
+        }
+        sql
+    }
+
+    /// The condition of one arm on `incident i`.
+    fn condition(&self, engine: Engine, arm: &Arm, sql: &mut Sql) {
+        let f = &self.filter;
+        sql.push("i.site_id = ").bind(Key::from(arm.site));
+        match arm.whose {
+            Whose::Anybodys => {}
+            Whose::Own(own) => {
+                sql.push(" AND i.reporter_organisation_id = ").bind(Key::from(own));
+            }
+            Whose::Others(own) => {
+                sql.push(" AND i.reporter_organisation_id <> ").bind(Key::from(own));
+            }
+        }
+        if arm.public_only {
+            sql.push(" AND i.category IN (").list(self.public_kinds.iter().copied()).push(")");
+        }
+        if !f.category.is_empty() {
+            sql.push(" AND i.category IN (").list(self.kinds.iter().copied()).push(")");
+        }
+        if !f.method.is_empty() {
+            match (self.methods, self.without_method) {
+                (0, _) => sql.push(" AND i.methods = 0"),
+                (set, false) => sql.push(" AND (i.methods & ").bind(set).push(") <> 0"),
+                (set, true) => sql.push(" AND ((i.methods & ").bind(set).push(") <> 0 OR i.methods = 0)"),
+            };
+        }
+        if !f.state.is_empty() {
+            sql.push(" AND i.state IN (").list(f.state.iter().map(|s| s.number())).push(")");
+        }
+        if !f.precision.is_empty() {
+            sql.push(" AND i.precision IN (").list(f.precision.iter().map(|p| p.number())).push(")");
+        }
+        if !f.unit.is_empty() {
+            sql.push(" AND i.unit_id IN (").list(f.unit.iter().map(|u| Key::from(*u))).push(")");
+        }
+        // It overlaps the period: begins before its end, and ends (or, for a moment, lies) after its begin.
+        if let Some(until) = f.until {
+            sql.push(" AND i.occurred_from < ").bind(Moment::from(until));
+        }
+        if let Some(from) = f.from {
+            let from = Moment::from(from);
+            sql.push(" AND (i.occurred_from >= ").bind(from).push(" OR i.occurred_until > ").bind(from).push(")");
+        }
+        if let Some(from) = f.reported_from {
+            sql.push(" AND i.reported_at >= ").bind(Moment::from(from));
+        }
+        if let Some(until) = f.reported_until {
+            sql.push(" AND i.reported_at < ").bind(Moment::from(until));
+        }
+        if let Some(words) = &self.words {
+            dialect::has_words(engine, sql, &words::place(arm.site), words, arm.masked);
+        }
+    }
+}
+
+/// The sites that filters and reach leave.
+fn sites(filter: &IncidentFilter, reach: &Reach) -> Outcome<Vec<SiteReach>> {
+    if filter.site.is_empty() && filter.area.is_empty() {
+        return Ok(reach.sites().to_vec());
+    }
+    let mut out = Vec::new();
+    if filter.area.is_empty() {
+        for site in &filter.site {
+            out.push(reach.site(*site)?);
+        }
+    } else {
+        for area in &filter.area {
+            reach.area(*area)?;
+            out.extend(reach.sites_in(*area));
+        }
+        if !filter.site.is_empty() {
+            for site in &filter.site {
+                reach.site(*site)?;
+            }
+            out.retain(|s| filter.site.contains(&s.id));
+        }
+    }
+    out.sort_by_key(|s| s.id);
+    out.dedup();
+    Ok(out)
+}

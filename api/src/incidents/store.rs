@@ -1,0 +1,171 @@
+//! The rows of incidents: writing and finding them, diesel and nothing else.
+//!
+//! Finding takes the reader's reach; there is no way around it. Writing takes a row that a verb has built.
+
+use super::rows::{DETAIL_COLUMNS, DetailRow, SUMMARY_COLUMNS, SUMMARY_JOINS};
+use super::{view, words};
+use crate::access::{Ctx, Reach};
+use crate::codes::CodeBook;
+use crate::db::{AnyConnection, Key, Moment, Sql, dialect};
+use crate::fault::{Fault, Outcome};
+use shared_types::access::Sight;
+use shared_types::ids::IncidentId;
+
+/// A new incident, ready to be written.
+pub struct NewRow<'a> {
+    /// Its id.
+    pub id: Key,
+    /// Its site.
+    pub site: Key,
+    /// Year and number.
+    pub number: (i16, i32),
+    /// Number of the category.
+    pub category: i16,
+    /// Set of methods.
+    pub methods: i64,
+    /// Number of the completion.
+    pub completion: i16,
+    /// Number of the precision.
+    pub precision: i16,
+    /// Begin.
+    pub occurred_from: Option<Moment>,
+    /// End.
+    pub occurred_until: Option<Moment>,
+    /// Unit and who is in it.
+    pub unit: Option<(Key, Option<Key>)>,
+    /// Longitude and latitude.
+    pub point: Option<(f64, f64)>,
+    /// The place in words.
+    pub place_words: Option<&'a str>,
+    /// What was seen.
+    pub description: &'a str,
+    /// One sentence for others.
+    pub short_text: Option<&'a str>,
+    /// Whether others may read it.
+    pub short_text_vetted: bool,
+    /// Loss in cents.
+    pub loss_cents: Option<i64>,
+    /// Recovered in cents.
+    pub recovered_cents: Option<i64>,
+    /// The person who reported.
+    pub reporter_account: Option<Key>,
+    /// The machine client that reported.
+    pub reporter_client: Option<Key>,
+    /// The organisation that reported.
+    pub reporter_organisation: Key,
+    /// Number in the sender's own system.
+    pub external_id: Option<&'a str>,
+    /// The import it comes with, and what the import knows it by.
+    pub import: Option<(Key, Vec<u8>)>,
+    /// Number of the handling state.
+    pub state: i16,
+    /// When it was reported.
+    pub reported_at: Moment,
+    /// When it is entered here.
+    pub registered_at: Moment,
+}
+
+const COLUMNS: &str = "id, site_id, year, serial, category, methods, completion, precision, occurred_from, occurred_until, \
+    unit_id, unit_organisation_id, longitude, latitude, place_words, description, short_text, short_text_vetted, loss_cents, \
+    recovered_cents, reporter_account_id, reporter_client_id, reporter_organisation_id, external_id, import_run_id, import_key, \
+    state, reported_at, registered_at, updated_at, version";
+
+/// Writes a new incident with its words, its first timeline entry, its audit row and its event.
+pub fn insert(conn: &mut AnyConnection, ctx: &Ctx, row: &NewRow<'_>, words: &dialect::Words) -> Outcome<()> {
+    let actor = (ctx.actor().account.map(Key::from), ctx.actor().client.map(Key::from));
+    let now = Moment::from(ctx.at());
+    let mut entry = Sql::new(
+        "INSERT INTO timeline_entry (id, incident_id, site_id, at, kind, account_id, client_id, state) VALUES (",
+    );
+    entry.bind(Key::fresh()).push(", ").bind(row.id).push(", ").bind(row.site).push(", ").bind(now);
+    entry.push(", 'reported', ").bind(actor.0).push(", ").bind(actor.1).push(", ").bind(row.state).push(")");
+    let mut audit = Sql::new(
+        "INSERT INTO audit_entry (id, at, account_id, client_id, action, subject_kind, subject_id, area_id, request_id) VALUES (",
+    );
+    audit.bind(Key::fresh()).push(", ").bind(now).push(", ").bind(actor.0).push(", ").bind(actor.1);
+    audit.push(", 'incident.report', 'incident', ").bind(row.id).push(", ").bind(row.site).push(", ");
+    audit.bind(Key(ctx.request())).push(")");
+    let mut event = Sql::new("INSERT INTO event (id, at, kind, subject_id, area_id) VALUES (");
+    event
+        .bind(Key::fresh())
+        .push(", ")
+        .bind(now)
+        .push(", 'incident.reported', ")
+        .bind(row.id)
+        .push(", ")
+        .bind(row.site)
+        .push(")");
+    dialect::insert_incident(conn, COLUMNS, values(row), words, vec![entry, audit, event])
+}
+
+/// Writes a row of an import: the batch has one audit row and one event of its own.
+pub fn insert_imported(conn: &mut AnyConnection, row: &NewRow<'_>, words: &dialect::Words) -> Outcome<()> {
+    dialect::insert_incident(conn, COLUMNS, values(row), words, vec![])
+}
+
+fn values(row: &NewRow<'_>) -> Sql {
+    let (run, key) = row.import.clone().map_or((None, None), |(run, key)| (Some(run), Some(key)));
+    let owned = |s: Option<&str>| s.map(str::to_owned);
+    let mut v = Sql::default();
+    v.bind(row.id).push(", ").bind(row.site).push(", ").bind(row.number.0).push(", ").bind(row.number.1).push(", ");
+    v.bind(row.category).push(", ").bind(row.methods).push(", ").bind(row.completion).push(", ").bind(row.precision);
+    v.push(", ").bind(row.occurred_from).push(", ").bind(row.occurred_until).push(", ");
+    v.bind(row.unit.map(|u| u.0)).push(", ").bind(row.unit.and_then(|u| u.1)).push(", ");
+    v.bind(row.point.map(|p| p.0)).push(", ").bind(row.point.map(|p| p.1)).push(", ");
+    v.bind(owned(row.place_words)).push(", ").bind(row.description).push(", ").bind(owned(row.short_text)).push(", ");
+    v.bind(row.short_text_vetted).push(", ").bind(row.loss_cents).push(", ").bind(row.recovered_cents).push(", ");
+    v.bind(row.reporter_account).push(", ").bind(row.reporter_client).push(", ").bind(row.reporter_organisation);
+    v.push(", ").bind(owned(row.external_id)).push(", ").bind(run).push(", ").bind(key).push(", ");
+    v.bind(row.state).push(", ").bind(row.reported_at).push(", ").bind(row.registered_at).push(", ");
+    v.bind(row.registered_at).push(", ").bind(1_i32);
+    v
+}
+
+/// Finds one incident within reach; what the reader may not see at all is 404. `lock` holds it until the change commits.
+pub fn find(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    id: IncidentId,
+    lock: bool,
+) -> Outcome<DetailRow> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(SUMMARY_COLUMNS).push(", ").push(DETAIL_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS);
+    sql.push(" LEFT JOIN account r ON r.id = i.reporter_account_id WHERE i.id = ").bind(Key::from(id));
+    if lock && !dialect::for_update(conn).is_empty() {
+        sql.push(" FOR UPDATE OF i");
+    }
+    let row = sql.load::<DetailRow>(conn)?.pop().ok_or(Fault::NotFound)?;
+    match view::sight(&row.summary, reach, book) {
+        Sight::None => Err(Fault::NotFound),
+        _ => Ok(row),
+    }
+}
+
+/// Finds one incident that the reader sees in full, to change it; a masked one may be known, so it is 403.
+pub fn find_to_change(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<DetailRow> {
+    let row = find(conn, reach, book, id, true)?;
+    if view::sight(&row.summary, reach, book) == Sight::Full {
+        Ok(row)
+    } else {
+        Err(Fault::forbidden("sight-missing", "You see this incident only in part, so it is not yours to change."))
+    }
+}
+
+/// Renews what an incident can be found by.
+pub fn reindex(conn: &mut AnyConnection, reach: &Reach, row: &DetailRow) -> Outcome<()> {
+    let site = row.summary.site_id.to();
+    let code = reach.tree().get(site).and_then(|p| p.site.as_ref()).map(|s| s.code.clone()).unwrap_or_default();
+    let findable = words::Findable {
+        site,
+        code: &code,
+        number: (row.summary.year, row.summary.serial),
+        unit: row.summary.unit_label.as_deref().map(|l| (l, row.summary.organisation_name.as_deref())),
+        place_words: row.place_words.as_deref(),
+        description: &row.description,
+        short_text: row.summary.short_text.as_deref(),
+        vetted: row.summary.short_text_vetted,
+        external_id: row.external_id.as_deref(),
+    };
+    dialect::replace_words(conn, row.summary.seq, &findable.words())
+}

@@ -1,0 +1,66 @@
+//! Steps of the own handling: only what the table allows, with what the table asks.
+
+use super::rows::Numbered;
+use super::timeline::{self, Entry};
+use super::{get, store};
+use crate::access::{Ctx, Reach, audit};
+use crate::codes::CodeBook;
+use crate::db::schema::incident as t;
+use crate::db::{AnyConnection, Moment};
+use crate::fault::{Fault, Outcome};
+use crate::jobs::outbox;
+use crate::web::etag::IfMatch;
+use diesel::prelude::*;
+use shared_types::access::Permission;
+use shared_types::handling::{self, HandlingState, NewTransition, RejectReason, StepNeeds};
+use shared_types::ids::IncidentId;
+use shared_types::incident::Incident;
+
+/// Takes a step.
+pub fn take(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    reach: &Reach,
+    book: &CodeBook,
+    id: IncidentId,
+    if_match: IfMatch,
+    new: &NewTransition,
+) -> Outcome<Incident> {
+    let row = store::find_to_change(conn, reach, book, id)?;
+    if_match.check(row.version)?;
+    let from = HandlingState::of_number(row.summary.state).ok_or_else(|| Fault::internal("unknown state"))?;
+    let step = handling::find(from, new.to)
+        .ok_or_else(|| Fault::conflict("step-not-allowed", format!("From {from} there is no step to {}.", new.to)))?;
+    check(step.needs, new)?;
+    diesel::update(t::table.filter(t::seq.eq(row.summary.seq)))
+        .set((
+            t::state.eq(new.to.number()),
+            t::outcome.eq(new.outcome.filter(|_| new.to == HandlingState::Closed).map(Numbered::number)),
+            t::reject_reason.eq(new.reject_reason.filter(|_| new.to == HandlingState::Rejected).map(Numbered::number)),
+            t::duplicate_of.eq(new.duplicate_of.as_deref()),
+            t::updated_at.eq(Moment::from(ctx.at())),
+            t::version.eq(row.version + 1),
+        ))
+        .execute(conn)?;
+    let entry = Entry { kind: "transition", state: Some(new.to), changes: &[], text: new.note.as_deref() };
+    timeline::add(conn, ctx, row.summary.site_id, row.summary.id, &entry)?;
+    let site = row.summary.site_id.to();
+    audit::record(conn, ctx, &audit::Entry::of("incident.transition", "incident", id.0, Some(site)))?;
+    outbox::emit(conn, ctx.at(), "incident.changed", id.0, Some(site))?;
+    get::get(conn, ctx, &ctx.reach(Permission::IncidentRead), book, id)
+}
+
+fn check(needs: StepNeeds, new: &NewTransition) -> Outcome<()> {
+    let missing = |pointer: &str, what: &str| Err(Fault::at(pointer, "required", format!("this step asks for {what}")));
+    match needs {
+        StepNeeds::Outcome if new.outcome.is_none() => missing("/outcome", "an outcome"),
+        StepNeeds::RejectReason if new.reject_reason.is_none() => missing("/rejectReason", "a reason why not"),
+        StepNeeds::RejectReason if new.reject_reason == Some(RejectReason::Duplicate) && new.duplicate_of.is_none() => {
+            missing("/duplicateOf", "the number of the other report")
+        }
+        StepNeeds::Note if new.note.as_deref().is_none_or(|n| n.trim().is_empty()) => {
+            missing("/note", "a sentence why")
+        }
+        _ => Ok(()),
+    }
+}
