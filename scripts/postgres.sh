@@ -78,7 +78,7 @@ start_cluster() { # directory durable; prints the URL
   for _ in 1 2 3 4 5; do
     port=$(free_port)
     if as_owner "$pg_ctl" -D "$dir/data" -l "$dir/server.log" -o "-p $port" -w -t 60 start >/dev/null 2>&1; then
-      url="postgres://webm:$password@127.0.0.1:$port/webm"
+      url="postgres://webm:$password@127.0.0.1:$port/webm?sslmode=disable&gssencmode=disable"
       as_owner "$bin/createdb" -h "$dir" -p "$port" -U webm -T template0 webm
       echo "$url" >"$dir/url"
       echo "$url"

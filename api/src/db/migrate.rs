@@ -3,9 +3,11 @@
 //! Called by `webm migrate`, `webm demo` and the tests. They only add, and may run while others read. Two that start at once
 //! wait for each other.
 
-use super::{AnyConnection, Target};
+use super::{AnyConnection, Engine, Target};
 use crate::fault::{Fault, Outcome};
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
@@ -40,15 +42,31 @@ pub fn run(target: &Target) -> Outcome<Vec<String>> {
     Ok(ran)
 }
 
-/// Refuses a database that lacks migrations, with a sentence that says what to do.
+/// Refuses a database that lacks migrations, with a sentence that says what to do. It only reads, so that a connection that
+/// cannot write may ask it too.
 pub fn check(conn: &mut AnyConnection) -> Outcome<()> {
-    let pending = match conn {
-        AnyConnection::Sqlite(c) => c.pending_migrations(SQLITE).map(|p| p.len()),
-        AnyConnection::Postgres(c) => c.pending_migrations(POSTGRES).map(|p| p.len()),
-    };
-    match pending {
-        Ok(0) => Ok(()),
-        Ok(n) => Err(Fault::Unavailable(format!("the database lacks {n} migrations; run `webm migrate`"))),
-        Err(_) => Err(Fault::Unavailable("the database has no tables yet; run `webm migrate`".into())),
+    let known = match conn.engine() {
+        Engine::Sqlite => names::<diesel::sqlite::Sqlite>(&SQLITE),
+        Engine::Postgres => names::<diesel::pg::Pg>(&POSTGRES),
+    }?;
+    let ran: Vec<String> = ran::table
+        .select(ran::version)
+        .load(conn)
+        .map_err(|_| Fault::Unavailable("the database has no tables yet; run `webm migrate`".into()))?;
+    match known.iter().filter(|k| !ran.contains(k)).count() {
+        0 => Ok(()),
+        n => Err(Fault::Unavailable(format!("the database lacks {n} migrations; run `webm migrate`"))),
     }
+}
+
+diesel::table! {
+    #[sql_name = "__diesel_schema_migrations"]
+    ran (version) {
+        version -> Text,
+    }
+}
+
+fn names<DB: diesel::backend::Backend>(source: &EmbeddedMigrations) -> Outcome<Vec<String>> {
+    let all = MigrationSource::<DB>::migrations(source).map_err(Fault::internal)?;
+    Ok(all.iter().map(|m| m.name().version().to_string()).collect())
 }
