@@ -125,12 +125,3 @@ pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], v
         }
     }
 }
-
-/// Makes the row of a count of failures when it is not there yet; two that do so at once do not hinder each other.
-/// `subject` is the key in hexadecimal.
-pub fn insert_sign_in_failure(conn: &mut AnyConnection, subject: &str) -> QueryResult<()> {
-    let insert = |key: String| {
-        format!("INSERT INTO sign_in_failure (subject, failures, last_at) VALUES ({key}, 0, 0) ON CONFLICT DO NOTHING")
-    };
-    execute(conn, &insert(format!("x'{subject}'")), &insert(format!("'\\x{subject}'::bytea")))
-}

@@ -6,7 +6,7 @@
 
 mod areas;
 mod contract;
-mod sessions;
 mod incidents;
+mod sessions;
 mod support;
 mod units;
