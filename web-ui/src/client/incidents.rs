@@ -1,0 +1,85 @@
+//! Incidents: list, search, one, report, change, handling, timeline. Called by Today, Incidents, Report.
+
+use shared_types::{
+    handling::NewTransition,
+    ids::IncidentId,
+    incident::{
+        Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident, NewTimelineEntry,
+        TimelineEntry, TimelineEntryPage,
+    },
+};
+use web_sys::AbortSignal;
+
+use super::{Call, Client, Fault};
+use crate::nav::{encode, filter_to};
+
+type Told<T> = Result<T, Fault>;
+
+fn query(filter: &IncidentFilter, more: &str) -> String {
+    match filter_to(filter) {
+        filters if filters.is_empty() => format!("?{more}"),
+        filters => format!("?{filters}&{more}"),
+    }
+}
+
+/// A page of the list. What was searched for goes in a body, never in an address.
+pub async fn list_incidents(
+    client: &Client,
+    signal: Option<&AbortSignal>,
+    filter: &IncidentFilter,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Told<IncidentPage> {
+    if filter.q.is_some() {
+        let search = IncidentSearch { filter: filter.clone(), cursor: cursor.map(str::to_owned), limit: Some(limit) };
+        return client.fetch(Call::post("/incidents/_search", &search), signal).await;
+    }
+    let cursor = cursor.map(|cursor| format!("&cursor={}", encode(cursor))).unwrap_or_default();
+    client.fetch(Call::get(format!("/incidents{}{cursor}", query(filter, &format!("limit={limit}")))), signal).await
+}
+
+/// The whole selection as CSV.
+pub async fn export_incidents(client: Client, filter: IncidentFilter) -> Told<String> {
+    let call = Call::get(format!("/incidents?{}", filter_to(&filter))).header("Accept", "text/csv");
+    client.send(call, None).await.map(|answer| answer.body)
+}
+
+/// One incident with its tag.
+pub async fn read_incident(client: Client, signal: AbortSignal, id: IncidentId) -> Told<Incident> {
+    client.fetch(Call::get(format!("/incidents/{id}")), Some(&signal)).await
+}
+
+/// Its timeline, oldest first.
+pub async fn list_timeline(client: Client, signal: AbortSignal, id: IncidentId) -> Told<Vec<TimelineEntry>> {
+    let path = format!("/incidents/{id}/timeline?limit=200");
+    client.fetch::<TimelineEntryPage>(Call::get(path), Some(&signal)).await.map(|page| page.items)
+}
+
+/// Reports. The same key makes a repeat harmless.
+pub async fn report_incident(client: Client, new: NewIncident, key: String) -> Told<Incident> {
+    client.fetch(Call::post("/incidents", &new).header("Idempotency-Key", format!("\"{key}\"")), None).await
+}
+
+/// Changes facts; `version` guards long texts.
+pub async fn update_incident(
+    client: Client,
+    id: IncidentId,
+    patch: IncidentPatch,
+    etag: Option<String>,
+) -> Told<Incident> {
+    let mut call = Call::patch(format!("/incidents/{id}"), &patch);
+    if let Some(etag) = etag {
+        call = call.header("If-Match", etag);
+    }
+    client.fetch(call, None).await
+}
+
+/// Takes a step of the handling.
+pub async fn take_step(client: Client, id: IncidentId, step: NewTransition) -> Told<()> {
+    client.send(Call::post(format!("/incidents/{id}/transitions"), &step), None).await.map(drop)
+}
+
+/// Adds a note.
+pub async fn add_note(client: Client, id: IncidentId, note: NewTimelineEntry) -> Told<()> {
+    client.send(Call::post(format!("/incidents/{id}/timeline"), &note), None).await.map(drop)
+}

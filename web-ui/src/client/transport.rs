@@ -1,0 +1,228 @@
+//! How a call travels: the token in memory, one renewal by cookie when it has ended (shared by all that
+//! wait), problem documents as faults. Called by the operations of this room. It stores no secret.
+
+use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
+
+use js_sys::{Array, Promise};
+use serde::{Serialize, de::DeserializeOwned};
+use shared_types::session::SessionToken;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, File};
+use yew::prelude::*;
+
+use super::Fault;
+use crate::edge;
+
+/// Where the API stands; the page is always served beside it.
+const BASE: &str = "/api/v1";
+
+/// One call to the API.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    method: &'static str,
+    path: String,
+    body: Option<String>,
+    headers: Vec<(&'static str, String)>,
+    open: bool,
+}
+
+impl Call {
+    /// Reads.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self { method: "GET", path: path.into(), ..Self::default() }
+    }
+
+    /// Makes something out of a body.
+    pub fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self::bare_post(path).json("application/json", body)
+    }
+
+    /// Starts something that needs no words.
+    pub fn bare_post(path: impl Into<String>) -> Self {
+        Self { method: "POST", path: path.into(), ..Self::default() }
+    }
+
+    /// Puts something in its place.
+    pub fn put(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self { method: "PUT", path: path.into(), ..Self::default() }.json("application/json", body)
+    }
+
+    /// Changes named fields.
+    pub fn patch(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self { method: "PATCH", path: path.into(), ..Self::default() }.json("application/merge-patch+json", body)
+    }
+
+    /// Takes something away.
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self { method: "DELETE", path: path.into(), ..Self::default() }
+    }
+
+    /// With one more header.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// For what one does before being signed in: no token, and a 401 is an answer.
+    pub fn open(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
+    fn json(mut self, media: &str, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_string(body).ok();
+        self.header("Content-Type", media)
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The body as text.
+    pub body: String,
+    /// The resource's tag, for `If-Match`.
+    pub etag: Option<String>,
+}
+
+impl Answer {
+    /// The body as a type of the contract.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        serde_json::from_str(&self.body).map_err(|_| Fault::Unreadable)
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    token: RefCell<Option<String>>,
+    renewal: RefCell<Option<Promise>>,
+    signed_out: RefCell<Option<Callback<()>>>,
+}
+
+/// The way to the API; cheap to clone, one for the whole page.
+#[derive(Clone, Default)]
+pub struct Client(Rc<Inner>);
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The client from the nearest provider.
+#[hook]
+pub fn use_client() -> Client {
+    use_context::<Client>().expect("app.rs provides the client above every screen")
+}
+
+impl Client {
+    /// Uses this token from now on; nothing forgets it.
+    pub fn hold(&self, token: Option<String>) {
+        *self.0.token.borrow_mut() = token;
+    }
+
+    /// Whom to tell when the session has ended.
+    pub fn on_signed_out(&self, tell: Callback<()>) {
+        *self.0.signed_out.borrow_mut() = Some(tell);
+    }
+
+    /// Sends, renewing the session once when the token has ended.
+    pub async fn send(&self, call: Call, signal: Option<&AbortSignal>) -> Result<Answer, Fault> {
+        let first = self.once(&call, signal).await;
+        if call.open || first.as_ref().err().and_then(Fault::status) != Some(401) {
+            return first;
+        }
+        match self.renew().await {
+            Ok(()) => self.once(&call, signal).await,
+            // Without a network nobody is signed out: what is on the screen stays.
+            Err(Fault::Offline) => Err(Fault::Offline),
+            Err(_) => {
+                let tell = self.0.signed_out.borrow().clone();
+                tell.into_iter().for_each(|tell| tell.emit(()));
+                first
+            }
+        }
+    }
+
+    /// Sends and reads the answer as a type of the contract.
+    pub async fn fetch<T: DeserializeOwned>(&self, call: Call, signal: Option<&AbortSignal>) -> Result<T, Fault> {
+        // Boxed: each type of answer would carry its own copy of the way there.
+        let sent: Pin<Box<dyn Future<Output = Result<Answer, Fault>> + '_>> = Box::pin(self.send(call, signal));
+        sent.await?.json()
+    }
+
+    /// Renews the session by its cookie; whoever asks while one is under way waits for that one.
+    pub async fn renew(&self) -> Result<(), Fault> {
+        let under_way = self.0.renewal.borrow().clone();
+        let promise = under_way.unwrap_or_else(|| {
+            let client = self.clone();
+            let promise = wasm_bindgen_futures::future_to_promise(async move {
+                let call = Call::bare_post("/sessions/_refresh").open();
+                let token = client.once(&call, None).await.and_then(|answer| answer.json::<SessionToken>());
+                *client.0.renewal.borrow_mut() = None;
+                match token {
+                    Ok(token) => {
+                        client.hold(Some(token.access_token));
+                        Ok(JsValue::TRUE)
+                    }
+                    Err(Fault::Offline) => Ok(JsValue::NULL),
+                    Err(_) => {
+                        client.hold(None);
+                        Ok(JsValue::FALSE)
+                    }
+                }
+            });
+            *self.0.renewal.borrow_mut() = Some(promise.clone());
+            promise
+        });
+        match JsFuture::from(promise).await {
+            Ok(done) if done.is_truthy() => Ok(()),
+            Ok(done) if done.is_null() => Err(Fault::Offline),
+            _ => Err(Fault::from_answer(401, "", None)),
+        }
+    }
+
+    /// Sends a file as it is and tells how far it is, 0 to 1.
+    pub async fn upload(&self, call: Call, file: &File, progress: Callback<f64>) -> Result<Answer, Fault> {
+        let tell = Closure::<dyn Fn(f64, f64)>::new(move |sent: f64, all: f64| {
+            progress.emit(if all > 0.0 { sent / all } else { 0.0 });
+        });
+        // A long file outlives its token if that is old already: renew before, not in the middle.
+        self.renew().await?;
+        let (names, values) = edge::pairs(&self.headers(&call));
+        let path = format!("{BASE}{}", call.path);
+        read(edge::upload(&path, names, values, file, tell.as_ref().unchecked_ref()).await)
+    }
+
+    async fn once(&self, call: &Call, signal: Option<&AbortSignal>) -> Result<Answer, Fault> {
+        let (names, values) = edge::pairs(&self.headers(call));
+        let path = format!("{BASE}{}", call.path);
+        read(edge::request(call.method, &path, names, values, call.body.as_deref(), signal).await)
+    }
+
+    fn headers(&self, call: &Call) -> Vec<(&'static str, String)> {
+        let mut headers = call.headers.clone();
+        if !headers.iter().any(|(name, _)| *name == "Accept") {
+            headers.push(("Accept", "application/json".to_owned()));
+        }
+        if let (false, Some(token)) = (call.open, self.0.token.borrow().as_ref()) {
+            headers.push(("Authorization", format!("Bearer {token}")));
+        }
+        headers
+    }
+}
+
+fn read(told: Result<JsValue, JsValue>) -> Result<Answer, Fault> {
+    let told = told.map_err(|error| {
+        let name = js_sys::Reflect::get(&error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+        if name.as_deref() == Some("AbortError") { Fault::Stopped } else { Fault::Offline }
+    })?;
+    let parts: Array = told.unchecked_into();
+    let text = |at: u32| parts.get(at).as_string();
+    let status = parts.get(0).as_f64().unwrap_or_default() as u16;
+    let body = text(1).unwrap_or_default();
+    if status >= 400 {
+        return Err(Fault::from_answer(status, &body, text(3).as_deref()));
+    }
+    Ok(Answer { body, etag: text(2) })
+}

@@ -1,0 +1,24 @@
+//! What stands before the page: Sign in and the acceptance of an invitation. A wasm of its own, so that
+//! signing in is usable before the page itself has travelled. Called by bin/gate.rs.
+
+use yew::prelude::*;
+
+use crate::{
+    around::{Around, AroundProps},
+    nav::{Route, use_nav},
+    pages,
+};
+
+/// The gate.
+#[component]
+pub fn Gate(props: &AroundProps) -> Html {
+    html! { <Around i18n={props.i18n.clone()} load={props.load.clone()}><Door /></Around> }
+}
+
+#[component]
+fn Door() -> Html {
+    match use_nav().location.route {
+        Route::Invitation => html! { <pages::invitation::Invitation /> },
+        _ => html! { <pages::sign_in::SignIn /> },
+    }
+}

@@ -1,0 +1,29 @@
+//! The WeBM page: what people see and do in the browser. Compiled to two wasm files, `gate` (Sign in) and
+//! `page` (everything else); page/main.js fetches the one that is needed and hands over the texts.
+//!
+//! Rooms, imports one way: gate, app ► around ► pages ► shell ► session ► content ► charts, components ► client, nav, i18n ► edge.
+
+pub mod app;
+pub mod around;
+pub mod charts;
+pub mod client;
+pub mod components;
+pub mod content;
+pub mod edge;
+pub mod gate;
+pub mod i18n;
+pub mod nav;
+pub mod pages;
+pub mod session;
+pub mod shell;
+#[cfg(test)]
+pub mod testing;
+
+use yew::BaseComponent;
+
+/// Puts gate or page in the document; without texts of the same build it leaves the static shell standing.
+pub fn run<COMPONENT: BaseComponent<Properties = around::AroundProps>>() {
+    if let Some(props) = around::start() {
+        yew::Renderer::<COMPONENT>::with_root_and_props(edge::root(), props).render();
+    }
+}

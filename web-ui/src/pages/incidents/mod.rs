@@ -1,0 +1,161 @@
+//! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
+//! address; what is searched for does not. Called by app.rs.
+
+mod detail;
+mod edit;
+pub mod filters;
+mod list;
+mod steps;
+pub mod words;
+
+pub use edit::completions;
+
+use shared_types::{
+    access::Permission,
+    handling::HandlingState,
+    ids::IncidentId,
+    incident::{IncidentFilter, IncidentSummary},
+};
+use yew::prelude::*;
+
+use self::{
+    detail::Detail,
+    filters::FilterBar,
+    list::{List, use_pages},
+};
+use crate::{
+    client::{incidents, use_send},
+    components::{Button, Icon, empty, icon},
+    content::fault_box,
+    edge::{self, Listener},
+    i18n::{Key, use_i18n},
+    nav::{Link, Nav, Route, filter_from, filter_to, use_nav},
+    session::use_session,
+    shell::page,
+};
+
+/// The states in which someone still has to do something.
+pub const OPEN: [HandlingState; 3] = [HandlingState::Reported, HandlingState::Accepted, HandlingState::InProgress];
+
+/// What the screen needs.
+#[derive(Properties, PartialEq)]
+pub struct IncidentsProps {
+    /// Which one is open.
+    pub open: Option<IncidentId>,
+}
+
+/// The screen.
+#[component]
+pub fn Incidents(props: &IncidentsProps) -> Html {
+    let (i18n, nav, session, sending) = (use_i18n(), use_nav(), use_session(), use_send());
+    let words = (!session.words.is_empty()).then(|| session.words.to_string());
+    let filter = IncidentFilter { q: words, ..filter_from(&nav.location.query) };
+    let pages = use_pages(filter.clone());
+    let fresh = use_state(Vec::<IncidentSummary>::new);
+    let rows: Vec<IncidentSummary> = pages
+        .rows()
+        .into_iter()
+        .map(|row| fresh.iter().find(|newer| newer.id == row.id).cloned().unwrap_or(row))
+        .collect();
+    use_walk(&nav, rows.iter().map(|row| row.id).collect(), props.open);
+
+    let change = {
+        let nav = nav.clone();
+        Callback::from(move |filter: IncidentFilter| nav.replace(&Route::Incidents.with_query(&filter_to(&filter))))
+    };
+    let changed = {
+        let fresh = fresh.clone();
+        Callback::from(move |newer: IncidentSummary| {
+            let mut all: Vec<_> = fresh.iter().filter(|row| row.id != newer.id).cloned().collect();
+            all.push(newer);
+            fresh.set(all);
+        })
+    };
+    let export = {
+        let (sending, filter) = (sending.clone(), filter.clone());
+        Callback::from(move |()| {
+            let filter = IncidentFilter { q: None, ..filter.clone() };
+            sending.run(
+                |client| incidents::export_incidents(client, filter),
+                |csv: String| edge::save("meldingen.csv", "text/csv", &csv),
+            );
+        })
+    };
+    let actions = html! {
+        if filter.q.is_none() {
+            <Button icon={Icon::Download} busy={sending.busy} onclick={export}>{ i18n.t(Key::ActionCsv) }</Button>
+        }
+    };
+    let report = if session.may(Permission::IncidentReport) {
+        html! { <Link to={Route::Report.path()} class="button primary">{ i18n.t(Key::NavReport) }</Link> }
+    } else {
+        Html::default()
+    };
+    html! {
+        <div class={classes!("incidents", props.open.map(|_| "one-open"))}>
+            { page(i18n.t(Key::NavIncidents), Html::default(), actions) }
+            { fault_box(&i18n, sending.fault.as_ref(), &[]) }
+            <FilterBar filter={filter.clone()} {change} open_chip=true />
+            if let Some(words) = &filter.q {
+                <p class="row">
+                    <span>{ i18n.f(Key::IncidentsSearched, &[("words", words)]) }</span>
+                    <button type="button" class="chip" onclick={session.search.reform(|_: MouseEvent| AttrValue::default())}>
+                        { icon(Icon::Close) }{ i18n.t(Key::IncidentsSearchEnd) }
+                    </button>
+                </p>
+            }
+            <div class="beside">
+                <List pages={pages.clone()} {rows} open={props.open} query={nav.location.query.clone()} {report} />
+                if let Some(id) = props.open {
+                    <Detail key={id.to_string()} {id} back={Route::Incidents.with_query(&nav.location.query)} {changed} />
+                } else {
+                    <div class="card only-wide">{ empty(Icon::List, i18n.t(Key::IncidentsChoose), i18n.t(Key::IncidentsChooseNext), Html::default()) }</div>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// `j` and `k`: to the next and the one before.
+#[hook]
+fn use_walk(nav: &Nav, ids: Vec<IncidentId>, open: Option<IncidentId>) {
+    let nav = nav.clone();
+    use_effect_with((ids, open, nav.location.query.clone()), move |(ids, open, query)| {
+        let (ids, open, query) = (ids.clone(), *open, query.clone());
+        let keys = Listener::keys(move |key| {
+            let Some(next) = step(&ids, open, &key) else { return false };
+            nav.replace(&Route::Incident(next).with_query(&query));
+            edge::focus_on(&format!("#row-{next}"));
+            true
+        });
+        move || drop(keys)
+    });
+}
+
+fn step(ids: &[IncidentId], open: Option<IncidentId>, key: &str) -> Option<IncidentId> {
+    let here = open.and_then(|open| ids.iter().position(|id| *id == open));
+    let next = match (key, here) {
+        ("j", None) | ("k", Some(0)) => 0,
+        ("j", Some(at)) => at + 1,
+        ("k", Some(at)) => at - 1,
+        _ => return None,
+    };
+    ids.get(next).or(ids.last()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_walked_without_falling_off() {
+        let ids: Vec<IncidentId> = (1..4).map(|n| uuid::Uuid::from_u128(n).into()).collect();
+        assert_eq!(step(&ids, None, "j"), Some(ids[0]));
+        assert_eq!(step(&ids, Some(ids[0]), "j"), Some(ids[1]));
+        assert_eq!(step(&ids, Some(ids[2]), "j"), Some(ids[2]));
+        assert_eq!(step(&ids, Some(ids[0]), "k"), Some(ids[0]));
+        assert_eq!(step(&ids, None, "k"), None);
+        assert_eq!(step(&[], None, "j"), None);
+        assert_eq!(step(&ids, None, "x"), None);
+    }
+}

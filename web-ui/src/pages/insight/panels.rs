@@ -1,0 +1,371 @@
+//! The panels of Insight: a heading that is a question's answer, the chart, the table behind it, the way to
+//! the incidents, a CSV. Called by the screen.
+
+use shared_types::{
+    incident::IncidentFilter,
+    insight::{Comparison, CourseAnswer, CourseStep, HowAnswer, Showing, WhatAnswer, WhenAnswer},
+};
+use yew::prelude::*;
+
+use super::{Panel, basis, pure};
+use crate::{
+    charts::{Bar, bars, course, heat},
+    client::{insight, use_send},
+    components::{Button, Icon, Kind, Pick, Segments, skeleton_panel},
+    content::{async_content, fault_box},
+    edge,
+    i18n::{Clock, I18n, Key, Locale, use_i18n},
+    nav::{Link, Route, filter_to},
+    session::{Session, use_session},
+};
+
+/// A figure with its way to the incidents.
+fn to_list(filter: &IncidentFilter, leads: bool, name: String, content: Html) -> Html {
+    if !leads {
+        return content;
+    }
+    html! { <Link to={Route::Incidents.with_query(&filter_to(filter))} label={name}>{ content }</Link> }
+}
+
+fn head(title: &str, about: Html) -> Html {
+    html! { <header><h2>{ title }</h2>{ about }</header> }
+}
+
+/// The figures at the top.
+pub fn figures(i18n: &I18n, session: &Session, filter: &IncidentFilter, answer: &WhatAnswer) -> Html {
+    let leads = answer.basis.leads_to_incidents;
+    let figure = |label: String, comparison: &Comparison, of: IncidentFilter| {
+        let number = comparison.count.map_or_else(|| i18n.t(Key::BarsHidden).to_owned(), |n| i18n.language.integer(n));
+        let look = pure::verdict(i18n, comparison).map(|_| "warn");
+        let value = if leads {
+            html! { <Link class="value" to={Route::Incidents.with_query(&filter_to(&of))} label={format!("{label}: {number}")}>{ &number }</Link> }
+        } else {
+            html! { <span class="value">{ &number }</span> }
+        };
+        html! {
+            <div class="card figure">
+                <h2 class="label">{ &label }</h2>
+                { value }
+                <span class={classes!("badge", look)}>{ pure::comparison(i18n, comparison) }</span>
+            </div>
+        }
+    };
+    let top = answer.kinds.iter().find(|kind| kind.parent.is_some()).or(answer.kinds.first());
+    let money = |cents: i64| i18n.language.money(cents);
+    html! {
+        <div class="grid-4">
+            { figure(i18n.t(Key::NavIncidents).to_owned(), &answer.all, filter.clone()) }
+            if let Some(kind) = top.filter(|_| answer.basis.showing != Showing::ListOnly) {
+                { figure(session.codes.category(&kind.category, i18n.language), &kind.comparison, pure::of_kind(filter, &kind.category)) }
+            }
+            if let Some(loss) = answer.loss_cents {
+                <div class="card figure">
+                    <h2 class="label">{ i18n.t(Key::InsightLoss) }</h2>
+                    <span class="value">{ money(loss) }</span>
+                    <span class="badge">
+                        { i18n.f(Key::InsightLossAbout, &[("back", &money(answer.recovered_cents.unwrap_or(0))), ("n", &i18n.language.integer(answer.loss_unknown.unwrap_or(0)))]) }
+                    </span>
+                </div>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CsvProps {
+    /// Which answer.
+    answer: AttrValue,
+    filter: IncidentFilter,
+}
+
+/// The table of a panel as a file.
+#[component]
+fn Csv(props: &CsvProps) -> Html {
+    let (i18n, sending) = (use_i18n(), use_send());
+    let onclick = {
+        let (sending, filter, answer) = (sending.clone(), props.filter.clone(), props.answer.clone());
+        Callback::from(move |()| {
+            let (filter, answer) = (filter.clone(), answer.clone());
+            let name = format!("{answer}.csv");
+            sending.run(
+                move |client| async move { insight::table(client, &answer, filter).await },
+                move |csv: String| edge::save(&name, "text/csv", &csv),
+            );
+        })
+    };
+    html! {
+        <>
+            <Button kind={Kind::Quiet} icon={Icon::Download} busy={sending.busy} {onclick}>{ i18n.t(Key::ActionCsv) }</Button>
+            { fault_box(&i18n, sending.fault.as_ref(), &[]) }
+        </>
+    }
+}
+
+/// The same numbers as a table, folded away.
+fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Html) -> Html {
+    html! {
+        <details class="behind">
+            <summary>{ i18n.t(Key::InsightTable) }</summary>
+            <div class="table-scroll" tabindex="0" role="group" aria-label={i18n.t(Key::InsightTable).to_owned()}>{ table }</div>
+            <Csv {answer} filter={filter.clone()} />
+        </details>
+    }
+}
+
+fn number(i18n: &I18n, value: Option<i64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| i18n.language.integer(value))
+}
+
+fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
+    let interval = |it: &Comparison| match (it.low, it.high) {
+        (Some(low), Some(high)) => format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1)),
+        _ => "–".to_owned(),
+    };
+    html! {
+        <table class="table">
+            <thead><tr>
+                <th scope="col">{ i18n.t(first) }</th>
+                <th scope="col" class="number">{ i18n.t(Key::BarsCount) }</th>
+                <th scope="col" class="number">{ i18n.t(Key::TableInterval) }</th>
+                <th scope="col">{ i18n.t(Key::TableCompared) }</th>
+            </tr></thead>
+            <tbody>
+                for (name, it) in rows {
+                    <tr>
+                        <th scope="row">{ name }</th>
+                        <td class="number">{ number(i18n, it.count) }</td>
+                        <td class="number">{ interval(it) }</td>
+                        <td>{ pure::comparison(i18n, it) }</td>
+                    </tr>
+                }
+            </tbody>
+        </table>
+    }
+}
+
+/// Properties that all panels share; `T` is the answer.
+macro_rules! panel {
+    ($name:ident, $answer:ty) => {
+        /// What the panel needs.
+        #[derive(Properties, PartialEq)]
+        pub struct $name {
+            /// The filters.
+            pub filter: IncidentFilter,
+            /// The answer, as far as it is here.
+            pub load: Panel<$answer>,
+        }
+    };
+}
+panel!(WhenProps, WhenAnswer);
+panel!(HowProps, HowAnswer);
+panel!(KindsProps, WhatAnswer);
+
+/// When: weekday by hour.
+#[component]
+pub fn WhenPanel(props: &WhenProps) -> Html {
+    let i18n = use_i18n();
+    let whole = use_state_eq(|| false);
+    let filter = &props.filter;
+    let turn = {
+        let whole = whole.clone();
+        Callback::from(move |_: MouseEvent| whole.set(!*whole))
+    };
+    html! {
+        <section class="card">
+            { head(i18n.t(Key::WhenTitle), html! { <p>{ i18n.t(Key::WhenAbout) }</p> }) }
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+                let Some(grid) = pure::heat(answer) else {
+                    return few(&i18n, filter, &answer.basis, true);
+                };
+                let hours = if *whole { 0..24 } else { grid.busy_hours() };
+                let (within, outside) = grid.split(&hours);
+                // One link takes part in the tab order; from there the arrow keys walk.
+                let first = first_shown(&grid.cells, &hours);
+                let lead = |hour: u8, name: String, content: Html| {
+                    if !answer.basis.leads_to_incidents {
+                        return content;
+                    }
+                    let skip = first != usize::from(hour);
+                    html! { <Link to={Route::Incidents.with_query(&filter_to(&pure::of_hour(filter, hour)))} label={name} tabindex={skip.then_some(AttrValue::Static("-1"))}>{ content }</Link> }
+                };
+                let count = |value: f64| i18n.language.integer(value.round() as i64);
+                let share = answer.long_window_share.filter(|_| answer.long_windows > 0);
+                html! {
+                    <>
+                        { heat(&i18n, &grid, hours.clone(), i18n.t(Key::WhenTitle), &lead) }
+                        <p class="counts">
+                            if hours.len() < 24 {
+                                <span><b>{ count(within) }</b>{ " " }{ i18n.t(Key::WhenWithin) }</span>
+                                <span><b>{ count(outside) }</b>{ " " }{ i18n.t(Key::WhenOutside) }{ " · " }<button type="button" class="as-link" onclick={turn}>{ i18n.t(Key::WhenWhole) }</button></span>
+                            } else {
+                                <span><button type="button" class="as-link" onclick={turn}>{ i18n.t(Key::WhenPart) }</button></span>
+                            }
+                            <span><b>{ i18n.language.integer(answer.known) }</b>{ " " }{ i18n.t(Key::WhenKnown) }</span>
+                            <span><b>{ i18n.language.integer(answer.windowed) }</b>{ " " }{ i18n.f(Key::WhenWindowed, &[("n", &i18n.language.integer(answer.long_windows))]) }</span>
+                            if let Some(share) = share { <span>{ i18n.f(Key::WhenLongShare, &[("share", &i18n.language.percent(share))]) }</span> }
+                            <span><b>{ i18n.language.integer(answer.unknown) }</b>{ " " }{ i18n.t(Key::WhenNotPlaced) }</span>
+                            if answer.flagged > 0 { <span><b>{ i18n.language.integer(answer.flagged) }</b>{ " " }{ i18n.t(Key::WhenFlagged) }</span> }
+                        </p>
+                        <Csv answer="when" filter={filter.clone()} />
+                    </>
+                }
+            }) }
+        </section>
+    }
+}
+
+fn first_shown(cells: &[Option<f64>], hours: &std::ops::Range<usize>) -> usize {
+    let shown = |at: &usize| hours.contains(&(at % 24)) && cells[*at].is_some_and(|weight| weight >= 0.05);
+    (0..cells.len()).find(shown).unwrap_or_default()
+}
+
+/// How: methods.
+#[component]
+pub fn HowPanel(props: &HowProps) -> Html {
+    let (i18n, session) = (use_i18n(), use_session());
+    let filter = &props.filter;
+    html! {
+        <section class="card">
+            { head(i18n.t(Key::HowTitle), html! { <p>{ i18n.t(Key::HowAbout) }</p> }) }
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+                if answer.basis.showing == Showing::ListOnly {
+                    return few(&i18n, filter, &answer.basis, false);
+                }
+                let leads = answer.basis.leads_to_incidents;
+                let (rows, none) = pure::methods(&i18n, &session, answer);
+                let lead = |bar: &Bar, name: String, content: Html| to_list(&pure::of_method(filter, &bar.code), leads, name, content);
+                let table: Vec<_> = answer.methods.iter()
+                    .map(|method| (super::super::incidents::filters::method_name(&i18n, &session, &method.method), method.comparison.clone()))
+                    .collect();
+                html! {
+                    <>
+                        { bars(&i18n, &rows[..rows.len().min(12)], i18n.t(Key::HowTitle), &lead) }
+                        if let Some(none) = none {
+                            <p class="counts">
+                                { to_list(&pure::of_method(filter, "none"), leads, i18n.t(Key::MethodNone).to_owned(), html! {
+                                    <span><b>{ number(&i18n, none.count) }</b>{ " " }{ i18n.t(Key::HowNone) }</span>
+                                }) }
+                            </p>
+                        }
+                        { behind(&i18n, "how", filter, compared(&i18n, &table, Key::HowMethod)) }
+                    </>
+                }
+            }) }
+        </section>
+    }
+}
+
+/// What: kinds on two levels.
+#[component]
+pub fn KindsPanel(props: &KindsProps) -> Html {
+    let (i18n, session) = (use_i18n(), use_session());
+    let filter = &props.filter;
+    html! {
+        <section class="card">
+            { head(i18n.t(Key::WhatTitle), html! { <p>{ i18n.t(Key::WhatAbout) }</p> }) }
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+                if answer.basis.showing == Showing::ListOnly {
+                    return few(&i18n, filter, &answer.basis, false);
+                }
+                let leads = answer.basis.leads_to_incidents;
+                let rows = pure::kinds(&i18n, &session, answer);
+                let lead = |bar: &Bar, name: String, content: Html| to_list(&pure::of_kind(filter, &bar.code), leads, name, content);
+                let table: Vec<_> = answer.kinds.iter()
+                    .map(|kind| (session.codes.category(&kind.category, i18n.language), kind.comparison.clone()))
+                    .collect();
+                html! {
+                    <>
+                        { bars(&i18n, &rows[..rows.len().min(14)], i18n.t(Key::WhatTitle), &lead) }
+                        { behind(&i18n, "what", filter, compared(&i18n, &table, Key::WhatKind)) }
+                    </>
+                }
+            }) }
+        </section>
+    }
+}
+
+/// What the course needs.
+#[derive(Properties, PartialEq)]
+pub struct CourseProps {
+    /// The filters.
+    pub filter: IncidentFilter,
+    /// The answer, as far as it is here.
+    pub load: Panel<CourseAnswer>,
+    /// Weeks or months.
+    pub step: CourseStep,
+    /// Turns to the other.
+    pub turn: Callback<CourseStep>,
+}
+
+/// The course per week or month.
+#[component]
+pub fn CoursePanel(props: &CourseProps) -> Html {
+    let (i18n, session) = (use_i18n(), use_session());
+    let filter = &props.filter;
+    let picks = vec![
+        Pick::new("week", i18n.t(Key::CourseWeeks).to_owned()),
+        Pick::new("month", i18n.t(Key::CourseMonths).to_owned()),
+    ];
+    let turn = props.turn.reform(|word: AttrValue| word.parse().unwrap_or(CourseStep::Week));
+    let title = i18n.t(if props.step == CourseStep::Week { Key::CourseTitleWeek } else { Key::CourseTitleMonth });
+    html! {
+        <section class="card">
+            <header class="row apart">
+                <div><h2>{ title }</h2><p>{ i18n.t(Key::CourseAbout) }</p></div>
+                <Segments name="step" label={i18n.t(Key::CourseStep).to_owned()} value={props.step.word()} {picks} onchange={turn} />
+            </header>
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+                if answer.basis.showing == Showing::ListOnly {
+                    return few(&i18n, filter, &answer.basis, false);
+                }
+                let clock = Clock { zone: answer.basis.time_zone.clone(), ..session.clock(&i18n, None) };
+                let points = pure::points(&i18n, &clock, answer);
+                let lead = |at: usize, name: String, content: Html| {
+                    let point = &answer.points[at];
+                    let of = IncidentFilter { from: Some(point.from), until: Some(point.until), ..filter.clone() };
+                    to_list(&of, answer.basis.leads_to_incidents, name, content)
+                };
+                html! {
+                    <>
+                        { course(&i18n, &points, title, &lead) }
+                        { behind(&i18n, "course", filter, course_table(&i18n, &points)) }
+                    </>
+                }
+            }) }
+        </section>
+    }
+}
+
+fn course_table(i18n: &I18n, points: &[crate::charts::Point]) -> Html {
+    html! {
+        <table class="table">
+            <thead><tr>
+                <th scope="col">{ i18n.t(Key::FilterPeriod) }</th>
+                <th scope="col" class="number">{ i18n.t(Key::BarsCount) }</th>
+                <th scope="col" class="number">{ i18n.t(Key::TableUsual) }</th>
+            </tr></thead>
+            <tbody>
+                for point in points {
+                    <tr>
+                        <th scope="row">{ &point.name }if point.unfinished { <span class="muted">{ " " }{ i18n.t(Key::CourseUnfinished) }</span> }</th>
+                        <td class="number">{ number(i18n, point.count) }</td>
+                        <td class="number">{ point.band.map(|(low, high)| format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1))).unwrap_or_else(|| "–".to_owned()) }</td>
+                    </tr>
+                }
+            </tbody>
+        </table>
+    }
+}
+
+/// Too few for a chart: says so, and leads to the incidents themselves.
+fn few(i18n: &I18n, filter: &IncidentFilter, of: &shared_types::insight::Basis, grid: bool) -> Html {
+    let words = basis::too_few(i18n, of, grid).unwrap_or_else(|| i18n.t(Key::BasisNothing).to_owned());
+    html! {
+        <div class="state">
+            <p class="muted">{ words }</p>
+            if of.leads_to_incidents && of.total > 0 {
+                <Link class="button" to={Route::Incidents.with_query(&filter_to(filter))}>{ i18n.t(Key::InsightToList) }</Link>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,14 @@
+//! The screens, one file or folder per noun. Called by app.rs. Each loads through client/, draws with
+//! components/ and charts/, and keeps its filters in the address.
+
+pub mod about;
+pub mod incidents;
+pub mod insight;
+pub mod invitation;
+pub mod not_found;
+pub mod participants;
+pub mod period;
+pub mod report;
+pub mod settings;
+pub mod sign_in;
+pub mod today;

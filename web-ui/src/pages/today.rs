@@ -1,0 +1,192 @@
+//! Today: what waits for me, what was reported since I last looked, what is out of the ordinary. Called by
+//! app.rs. What it counts is what the same filters give in the list.
+
+use shared_types::{
+    access::Permission,
+    incident::{IncidentFilter, IncidentPage},
+    insight::{CourseStep, Showing, WhatAnswer},
+};
+use yew::prelude::*;
+
+use super::{
+    incidents::{
+        OPEN,
+        words::{line, state_badge},
+    },
+    insight::unusual,
+    period,
+};
+use crate::{
+    client::{Fault, Load, incidents, insight, use_load},
+    components::{Icon, empty, icon, skeleton_lines, skeleton_rows},
+    content::async_content,
+    edge,
+    i18n::{I18n, Key, Locale, use_i18n},
+    nav::{Link, Route, filter_to, use_nav},
+    session::{Session, use_session},
+    shell::{current_site, page},
+};
+
+/// When this person last looked at Today, on this device.
+const SEEN: &str = "webm.seen";
+/// Rows of each list; the rest is one touch further.
+const FEW: u32 = 6;
+
+/// The screen.
+#[component]
+pub fn Today() -> Html {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let site = current_site(&nav, &session).filter(|_| session.me.sites.len() > 1);
+    let here = IncidentFilter { site: site.into_iter().collect(), ..IncidentFilter::default() };
+    let clock = session.clock(&i18n, site);
+    let seen = use_state(|| {
+        let before = edge::recall(SEEN).and_then(|ms| ms.parse::<i64>().ok());
+        edge::keep(SEEN, Some(&edge::now().to_string()));
+        // Never looked before on this device: a day back.
+        let ms = before.unwrap_or_else(|| edge::now() - 86_400_000);
+        jiff::Timestamp::from_millisecond(ms).unwrap_or_default()
+    });
+    let open = IncidentFilter { state: OPEN.to_vec(), ..here.clone() };
+    let since = IncidentFilter { reported_from: Some(*seen), ..here.clone() };
+    let month = period::over(&here, &clock, period::Named::Month.days(period::today(&clock)));
+    let now = jiff::Timestamp::from_millisecond(edge::now()).unwrap_or_default();
+    let name = session.me.account.as_ref().map_or("", |account| account.name.as_str());
+    let about =
+        html! { <p class="muted">{ i18n.f(Key::TodayHello, &[("name", name), ("day", &clock.long(now))]) }</p> };
+    let report = html! {
+        if session.may(Permission::IncidentReport) {
+            <Link to={Route::Report.path()} class="button primary">{ icon(Icon::Plus) }{ i18n.t(Key::ReportTitle) }</Link>
+        }
+    };
+    let figures = session.may(Permission::InsightRead) || session.may(Permission::InsightCounts);
+    html! {
+        <>
+            { page(i18n.t(Key::NavToday), about, report) }
+            if session.may(Permission::IncidentRead) {
+                <div class="grid-2">
+                    <Rows filter={open} title={i18n.t(Key::TodayOpen).to_owned()} none={i18n.t(Key::TodayOpenNone).to_owned()} next={i18n.t(Key::TodayOpenNext).to_owned()} />
+                    <Rows filter={since} title={i18n.f(Key::TodaySince, &[("at", &clock.near(*seen))])} none={i18n.t(Key::TodaySinceNone).to_owned()} next={i18n.t(Key::TodaySinceNext).to_owned()} />
+                </div>
+            }
+            if figures { <Unusual filter={month} /> }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowsProps {
+    filter: IncidentFilter,
+    title: AttrValue,
+    none: AttrValue,
+    next: AttrValue,
+}
+
+/// A short list with its way to the whole.
+#[component]
+fn Rows(props: &RowsProps) -> Html {
+    let (i18n, session) = (use_i18n(), use_session());
+    let load = use_load(props.filter.clone(), |client, signal, filter| async move {
+        incidents::list_incidents(&client, Some(&signal), &filter, None, FEW).await
+    });
+    let query = filter_to(&props.filter);
+    html! {
+        <section class="card">
+            <header class="row apart">
+                <h2>{ &props.title }</h2>
+                <Link to={Route::Incidents.with_query(&query)} class="small" label={format!("{}: {}", props.title, i18n.t(Key::TodayAll))}>{ i18n.t(Key::TodayAll) }</Link>
+            </header>
+            { async_content(&i18n, &load, skeleton_rows(4), |page| rows(&i18n, &session, page, &query, props)) }
+        </section>
+    }
+}
+
+fn rows(i18n: &I18n, session: &Session, page: &IncidentPage, query: &str, props: &RowsProps) -> Html {
+    if page.items.is_empty() {
+        return empty(Icon::Done, &props.none, &props.next, Html::default());
+    }
+    html! {
+        <ul class="plain-rows">
+            for row in &page.items {
+                <li key={row.id.to_string()}>
+                    <Link to={Route::Incident(row.id).with_query(query)} class="row-link short">
+                        <span class="row-main">
+                            <span class="row-title">{ session.codes.title(&row.category, &row.methods, i18n.language) }</span>
+                            <span class="row-line">{ line(i18n, session, row) }</span>
+                        </span>
+                        <span class="row-badges">{ state_badge(i18n, row.state) }</span>
+                    </Link>
+                </li>
+            }
+        </ul>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct UnusualProps {
+    filter: IncidentFilter,
+}
+
+/// What is out of the ordinary: kinds and weeks that chance does not explain.
+#[component]
+fn Unusual(props: &UnusualProps) -> Html {
+    let (i18n, session) = (use_i18n(), use_session());
+    let load: Load<(WhatAnswer, Vec<String>)> = use_load((props.filter.clone(), i18n.clone()), {
+        let clock = session.clock(&i18n, props.filter.site.first().copied());
+        move |client, signal, (filter, i18n)| async move {
+            let what = insight::what(client.clone(), signal.clone(), filter.clone()).await?;
+            let course = insight::course(client, signal, filter, CourseStep::Week).await?;
+            let weeks = unusual(&i18n, &clock, &course);
+            Ok::<_, Fault>((what, weeks))
+        }
+    });
+    let to = Route::Insight.with_query(&filter_to(&props.filter));
+    html! {
+        <section class="card">
+            <header class="row apart">
+                <div><h2>{ i18n.t(Key::TodayUnusual) }</h2><p>{ i18n.t(Key::TodayUnusualAbout) }</p></div>
+                <Link {to} class="small">{ i18n.t(Key::TodayToInsight) }</Link>
+            </header>
+            { async_content(&i18n, &load, skeleton_lines(3), |(what, weeks)| out_of_the_ordinary(&i18n, &session, &props.filter, what, weeks)) }
+        </section>
+    }
+}
+
+fn out_of_the_ordinary(
+    i18n: &I18n,
+    session: &Session,
+    filter: &IncidentFilter,
+    what: &WhatAnswer,
+    weeks: &[String],
+) -> Html {
+    use super::insight::{compared, of_kind, verdict};
+    let kinds: Vec<_> = what.kinds.iter().filter(|kind| verdict(i18n, &kind.comparison).is_some()).collect();
+    let total = i18n.n(Key::TodayTotalOne, Key::TodayTotalMany, what.basis.total);
+    if what.basis.showing == Showing::ListOnly || (kinds.is_empty() && weeks.is_empty()) {
+        return html! { <p>{ total }{ ". " }{ i18n.t(Key::TodayUnusualNone) }</p> };
+    }
+    html! {
+        <ul class="plain-rows">
+            <li><p class="muted small">{ total }</p></li>
+            for kind in kinds {
+                <li>
+                    if what.basis.leads_to_incidents {
+                        <Link class="row-link short" to={Route::Incidents.with_query(&filter_to(&of_kind(filter, &kind.category)))}>{ kind_line(i18n, session, &kind.category, kind.comparison.count, &compared(i18n, &kind.comparison)) }</Link>
+                    } else {
+                        <span class="row-link short">{ kind_line(i18n, session, &kind.category, kind.comparison.count, &compared(i18n, &kind.comparison)) }</span>
+                    }
+                </li>
+            }
+            for week in weeks { <li><p class="row-link short"><span class="row-title">{ week }</span></p></li> }
+        </ul>
+    }
+}
+
+fn kind_line(i18n: &I18n, session: &Session, code: &str, count: Option<i64>, compared: &str) -> Html {
+    let count = count.map(|count| i18n.language.integer(count)).unwrap_or_default();
+    html! {
+        <span class="row-main">
+            <span class="row-title">{ session.codes.category(code, i18n.language) }{ ": " }{ count }</span>
+            <span class="row-line">{ compared }</span>
+        </span>
+    }
+}
