@@ -27,12 +27,14 @@ wasm-tree)
 wasm-content)
   # validator names regex, idna and url in its tree, and they weigh more than the page itself as soon as one of its rules reaches them.
   # What the linker kept shows by the places of its panics; yew's are the proof that these are there to be seen.
-  page=$TARGET/$wasm/web/web_ui.wasm
-  [ -f "$page" ] || die "No $page: scripts/page.sh builds it"
-  carries() { grep -aqE "/$1-[0-9]+\.[0-9]+\.[0-9]+/src/" "$page"; }
-  carries yew || die "$page does not show what it is made of: this proof proves nothing"
-  for crate in regex regex-automata regex-syntax idna idna_adapter icu_normalizer icu_properties url; do
-    if carries $crate; then die "The page carries $crate: some rule of shared-types reaches it"; fi
+  for part in gate page; do
+    page=$TARGET/$wasm/web/$part.wasm
+    [ -f "$page" ] || die "No $page: scripts/page.sh builds it"
+    carries() { grep -aqE "/$1-[0-9]+\.[0-9]+\.[0-9]+/src/" "$page"; }
+    carries yew || die "$page does not show what it is made of: this proof proves nothing"
+    for crate in regex regex-automata regex-syntax idna idna_adapter icu_normalizer icu_properties url; do
+      if carries $crate; then die "The $part carries $crate: some rule of shared-types reaches it"; fi
+    done
   done
   ;;
 scripts)
