@@ -10,8 +10,9 @@ use crate::fault::Fault;
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
-use crate::web::{State, body, contract, etag, headers};
+use crate::web::{State, body, contract, docs_page, etag, headers};
 use crate::{health, page};
+use actix_cors::Cors;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::CONTENT_TYPE;
@@ -98,7 +99,8 @@ pub fn app(
         .wrap(from_fn(limits::middleware))
         .wrap(from_fn(access::authenticate::middleware))
         .wrap(from_fn(contract::route))
-        .wrap(from_fn(etag::middleware));
+        .wrap(from_fn(etag::middleware))
+        .wrap(cors(&shared.state.config.allowed_origins));
     App::new()
         .app_data(web::Data::new(shared.state.clone()))
         .app_data(web::Data::new(shared.remembered.clone()))
@@ -111,6 +113,8 @@ pub fn app(
         // An id that is none names nothing.
         .app_data(web::PathConfig::default().error_handler(|_, _| Fault::NotFound.into()))
         .service(web::resource("/api/v1/openapi.json").route(web::get().to(openapi)).route(web::head().to(openapi)))
+        .service(web::resource("/api/v1/docs").route(web::get().to(docs)).route(web::head().to(docs)))
+        .service(web::resource("/api/v1/docs/style.css").route(web::get().to(docs_style)))
         .configure(health::routes)
         .into_utoipa_app()
         .service(api)
@@ -128,6 +132,49 @@ async fn openapi(contract: web::Data<Contract>) -> HttpResponse {
         .insert_header(("access-control-allow-origin", "*"))
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
         .body(contract.text().to_owned())
+}
+
+/// The same as a page for people.
+async fn docs(contract: web::Data<Contract>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header(("content-security-policy", docs_page::POLICY))
+        .body(contract.page().to_owned())
+}
+
+async fn docs_style() -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/css; charset=utf-8")).body(docs_page::STYLE)
+}
+
+/// Who may call from a browser of another origin: those on the list, with the headers of the contract.
+fn cors(origins: &[String]) -> Cors {
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+    origins
+        .iter()
+        .fold(Cors::default(), |cors, origin| cors.allowed_origin(origin))
+        .allowed_methods(methods)
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "accept",
+            "idempotency-key",
+            "if-match",
+            "if-none-match",
+            "last-event-id",
+        ])
+        .expose_headers([
+            "api-version",
+            "etag",
+            "link",
+            "location",
+            "ratelimit",
+            "ratelimit-policy",
+            "retry-after",
+            "x-request-id",
+        ])
+        .block_on_origin_mismatch(false)
+        .supports_credentials()
+        .max_age(600)
 }
 
 /// Binds and starts the server. It stops cleanly on SIGTERM and Ctrl-C: requests in hand finish, up to 20 seconds.

@@ -59,10 +59,16 @@ pub fn check(conn: &mut AnyConnection) -> Outcome<()> {
     }
 }
 
-diesel::table! {
-    #[sql_name = "__diesel_schema_migrations"]
-    ran (version) {
-        version -> Text,
+use ran_table::ran;
+
+/// Diesel's own table.
+#[allow(missing_docs)]
+mod ran_table {
+    diesel::table! {
+        #[sql_name = "__diesel_schema_migrations"]
+        ran (version) {
+            version -> Text,
+        }
     }
 }
 

@@ -37,6 +37,7 @@ impl Operation {
 pub struct Contract {
     items: HashMap<String, HashMap<String, Arc<Operation>>>,
     text: String,
+    page: String,
 }
 
 impl Contract {
@@ -65,12 +66,17 @@ impl Contract {
                 items.entry(format!("{BASE}{path}")).or_default().insert(method.to_uppercase(), Arc::new(operation));
             }
         }
-        Self { items, text: format!("{document:#}\n") }
+        Self { items, text: format!("{document:#}\n"), page: super::docs_page::render(document) }
     }
 
     /// The operations at a pattern, by method.
     pub fn item(&self, pattern: &str) -> Option<&HashMap<String, Arc<Operation>>> {
         self.items.get(pattern)
+    }
+
+    /// The document as a page for people.
+    pub fn page(&self) -> &str {
+        &self.page
     }
 
     /// The document as text, as it is served and committed.

@@ -5,6 +5,7 @@
 pub mod body;
 pub mod contract;
 pub mod cursor;
+pub mod docs_page;
 pub mod document;
 pub mod etag;
 pub mod examples;

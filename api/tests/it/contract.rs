@@ -63,3 +63,29 @@ async fn head_tags_and_not_modified() {
     let same = Answered::of(app.ask("GET", "/categories").bearer_auth(token).header("if-none-match", &tag)).await;
     assert_eq!((same.status, same.text.len()), (304, 0));
 }
+
+#[actix_web::test]
+async fn people_read_the_contract_from_our_own_files() {
+    let app = TestApp::new().await;
+    let page = Answered::of(app.ask("GET", "/api/v1/docs")).await;
+    assert!(page.header("content-security-policy").contains("style-src 'self'"));
+    assert!(page.text.contains("reportIncident") && page.text.contains("problem-invalid"));
+    assert!(!page.text.contains("http://") && !page.text.contains("<script") && !page.text.contains("style="));
+    assert_eq!(
+        Answered::of(app.ask("GET", "/api/v1/docs/style.css")).await.header("content-type"),
+        "text/css; charset=utf-8"
+    );
+}
+
+#[actix_web::test]
+async fn only_listed_origins_may_call_from_a_browser() {
+    let app = TestApp::with(&[("WEBM_ALLOWED_ORIGINS", "https://app.example")]).await;
+    for (origin, allowed) in [("https://app.example", "https://app.example"), ("https://evil.example", "")] {
+        let asked =
+            app.ask("OPTIONS", "/incidents").header("origin", origin).header("access-control-request-method", "POST");
+        let answer = Answered::of(asked).await;
+        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin}");
+    }
+    let document = Answered::of(app.ask("GET", "/api/v1/openapi.json").header("origin", "https://evil.example")).await;
+    assert_eq!(document.header("access-control-allow-origin"), "*");
+}

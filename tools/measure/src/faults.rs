@@ -3,7 +3,7 @@
 //!
 //! Called by `main`. It asks through the API only, as an integrator would.
 
-use crate::http::{Answer, Client};
+use measure::http::{Answer, Client};
 use crate::server::Server;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};

@@ -2,7 +2,6 @@
 //! caller would find.
 
 mod faults;
-mod http;
 mod server;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 //! Used by the faults. Where its database is and how it is set up is in the environment that this program was given
 //! (`scripts/faults.sh`).
 
-use crate::http::{Answer, Client};
+use measure::http::{Answer, Client};
 use serde_json::json;
 use std::io::{Error, Result};
 use std::process::{Child, Command, Stdio};
