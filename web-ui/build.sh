@@ -16,7 +16,9 @@ fi
 rm -rf pkg
 for part in gate page; do
   cargo run --locked --quiet -p wasm-bindings -- "$target/wasm32-unknown-unknown/web/$part.wasm" "pkg/$part"
-  node_modules/.bin/wasm-opt -Oz --all-features --strip-debug --strip-producers --strip-target-features \
+  # Only what rustc uses already and every browser of the last years has; more would ask for newer ones.
+  node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-bulk-memory-opt \
+    --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
     "pkg/$part/${part}_bg.wasm" -o "pkg/$part/${part}_bg.wasm" &
 done
 wait

@@ -21,7 +21,7 @@ pub struct Heat {
 }
 
 impl Heat {
-    /// The hours outside of which less than one in twenty falls: what a screen shows at first.
+    /// The hours outside of which less than one in fifty falls: what a screen shows at first.
     pub fn busy_hours(&self) -> std::ops::Range<usize> {
         let of = |hour: usize| self.hours.get(hour).copied().flatten().unwrap_or(0.0);
         let all: f64 = (0..24).map(of).sum();
@@ -29,7 +29,7 @@ impl Heat {
         while until - from > 8 {
             let left = of(from) <= of(until - 1);
             outside += if left { of(from) } else { of(until - 1) };
-            if outside > all / 20.0 {
+            if outside > all / 50.0 {
                 break;
             }
             if left { from += 1 } else { until -= 1 }

@@ -29,14 +29,15 @@ pub async fn create_quick_session(client: Client, new: NewQuickSession) -> Told<
 
 /// Ends the session of this browser; the token is forgotten whatever the answer.
 pub async fn end_session(client: Client) -> Told<()> {
-    let ended = client.send(Call::delete("/sessions/current"), None).await;
+    let Some(id) = client.session() else { return Ok(()) };
+    let ended = client.send(Call::delete(format!("/sessions/{id}")), None).await;
     client.hold(None);
     ended.map(drop)
 }
 
 /// Who may sign in on this device with a quick code.
 pub async fn list_device_users(client: Client) -> Told<DeviceUserPage> {
-    client.fetch(Call::get("/device-users").open(), None).await
+    client.fetch(Call::get("/devices/current/users").open(), None).await
 }
 
 /// The caller.
@@ -51,7 +52,7 @@ pub async fn update_me(client: Client, patch: MePatch) -> Told<Me> {
 
 /// Changes the own password.
 pub async fn change_password(client: Client, change: PasswordChange) -> Told<()> {
-    client.send(Call::put("/me/password", &change), None).await.map(drop)
+    client.send(Call::post("/me/password", &change), None).await.map(drop)
 }
 
 /// Begins a second factor.
@@ -66,7 +67,7 @@ pub async fn confirm_totp(client: Client, code: TotpCode) -> Told<RecoveryCodes>
 
 /// Switches the second factor off.
 pub async fn end_totp(client: Client, code: TotpCode) -> Told<()> {
-    client.send(Call::post("/me/totp/_disable", &code), None).await.map(drop)
+    client.send(Call::post("/me/totp/_remove", &code), None).await.map(drop)
 }
 
 /// Sets the quick code.

@@ -5,7 +5,7 @@ use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
 
 use js_sys::{Array, Promise};
 use serde::{Serialize, de::DeserializeOwned};
-use shared_types::session::SessionToken;
+use shared_types::{ids::SessionId, session::SessionToken};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, File};
@@ -94,7 +94,7 @@ impl Answer {
 
 #[derive(Default)]
 struct Inner {
-    token: RefCell<Option<String>>,
+    session: RefCell<Option<SessionToken>>,
     renewal: RefCell<Option<Promise>>,
     signed_out: RefCell<Option<Callback<()>>>,
 }
@@ -117,8 +117,13 @@ pub fn use_client() -> Client {
 
 impl Client {
     /// Uses this token from now on; nothing forgets it.
-    pub fn hold(&self, token: Option<String>) {
-        *self.0.token.borrow_mut() = token;
+    pub fn hold(&self, token: Option<SessionToken>) {
+        *self.0.session.borrow_mut() = token;
+    }
+
+    /// Which session is held.
+    pub fn session(&self) -> Option<SessionId> {
+        self.0.session.borrow().as_ref().map(|token| token.session_id)
     }
 
     /// Whom to tell when the session has ended.
@@ -162,7 +167,7 @@ impl Client {
                 *client.0.renewal.borrow_mut() = None;
                 match token {
                     Ok(token) => {
-                        client.hold(Some(token.access_token));
+                        client.hold(Some(token));
                         Ok(JsValue::TRUE)
                     }
                     Err(Fault::Offline) => Ok(JsValue::NULL),
@@ -205,8 +210,8 @@ impl Client {
         if !headers.iter().any(|(name, _)| *name == "Accept") {
             headers.push(("Accept", "application/json".to_owned()));
         }
-        if let (false, Some(token)) = (call.open, self.0.token.borrow().as_ref()) {
-            headers.push(("Authorization", format!("Bearer {token}")));
+        if let (false, Some(token)) = (call.open, self.0.session.borrow().as_ref()) {
+            headers.push(("Authorization", format!("Bearer {}", token.access_token)));
         }
         headers
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use shared_types::{
     account::Language,
     ids::AccountId,
-    session::{DeviceUser, NewQuickSession, NewSession},
+    session::{DeviceUser, NewQuickSession, NewSession, SessionToken},
 };
 use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The problem codes by which the server asks for the second factor.
-const CODE_ASKED: [&str; 2] = ["code-required", "code-wrong"];
+const CODE_ASKED: [&str; 2] = ["totp-required", "totp-wrong"];
 
 /// The gate around a card, for what one sees before being signed in.
 pub fn gate(i18n: &I18n, card: Html, foot: Html) -> Html {
@@ -121,7 +121,7 @@ fn ByPassword(props: &ByPasswordProps) -> Html {
                 password: (*password).clone(),
                 code: asked.then(|| code.replace(' ', "")),
             };
-            sending.run(|client| access::create_session(client, new), |token| edge::hand_over(&token.access_token));
+            sending.run(|client| access::create_session(client, new), |token| hand_over(&token));
         })
     };
     let back = {
@@ -174,8 +174,7 @@ fn Quick(props: &QuickProps) -> Html {
             let Ok(account_id) = who.parse::<AccountId>() else { return };
             let new = NewQuickSession { account_id, code: code.trim().to_owned() };
             code.set(String::new());
-            sending
-                .run(|client| access::create_quick_session(client, new), |token| edge::hand_over(&token.access_token));
+            sending.run(|client| access::create_quick_session(client, new), |token| hand_over(&token));
         })
     };
     let picks =
@@ -192,6 +191,11 @@ fn Quick(props: &QuickProps) -> Html {
             <Button wide=true onclick={props.other.clone()}>{ i18n.t(Key::SignInOther) }</Button>
         </form>
     }
+}
+
+/// To the page, with the session that was just begun.
+fn hand_over(token: &SessionToken) {
+    edge::hand_over(&serde_json::to_string(token).unwrap_or_default());
 }
 
 /// Types into a state.

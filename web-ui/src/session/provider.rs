@@ -56,7 +56,7 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
         let (client, state, arrive) = (client.clone(), state.setter(), arrive.clone());
         use_effect_with((), move |()| {
             client.on_signed_out(Callback::from(|()| out()));
-            if let Some(token) = edge::handed_over() {
+            if let Some(token) = edge::handed_over().and_then(|text| serde_json::from_str(&text).ok()) {
                 client.hold(Some(token));
                 arrive.emit(());
                 return;

@@ -88,8 +88,8 @@ pub fn Shell(props: &ShellProps) -> Html {
         <a class="skip" href="#main">{ i18n.t(Key::NavSkip) }</a>
         <div class="frame">
             <div class="side">
-                <Link to={Route::Today.path()} class="brand"><strong>{ i18n.t(Key::AppName) }</strong><span>{ i18n.t(Key::AppSubtitle) }</span></Link>
                 <nav aria-label={i18n.t(Key::NavMain).to_owned()}>
+                    <Link to={Route::Today.path()} class="brand"><strong>{ i18n.t(Key::AppName) }</strong><span>{ i18n.t(Key::AppSubtitle) }</span></Link>
                     for door in &main { { link(door, "side-link") } }
                     <p class="side-head">{ i18n.t(Key::NavManage) }</p>
                     for door in &manage { { link(door, "side-link") } }
@@ -103,7 +103,10 @@ pub fn Shell(props: &ShellProps) -> Html {
                     if reports {
                         <Link to={Route::Report.path()} class="button primary top-report">{ icon(Icon::Plus) }{ i18n.t(Key::NavReport) }</Link>
                     }
-                    <Link to={Route::Settings.path()} class="avatar" label={i18n.f(Key::NavPerson, &[("name", name(&session))])}>{ session.initials() }</Link>
+                    <Link to={Route::Settings.path()} class="avatar">
+                        <span aria-hidden="true">{ session.initials() }</span>
+                        <span class="hidden-visually">{ i18n.f(Key::NavPerson, &[("name", name(&session))]) }</span>
+                    </Link>
                 </header>
                 <main class="content" id="main" tabindex="-1">{ props.children.clone() }</main>
             </div>

@@ -92,7 +92,7 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         Html::default()
     };
     html! {
-        <div class={classes!("incidents", props.open.map(|_| "one-open"))}>
+        <div class={classes!("incidents", "stack", props.open.map(|_| "one-open"))}>
             { page(i18n.t(Key::NavIncidents), Html::default(), actions) }
             { fault_box(&i18n, sending.fault.as_ref(), &[]) }
             <FilterBar filter={filter.clone()} {change} open_chip=true />

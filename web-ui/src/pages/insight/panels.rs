@@ -242,7 +242,7 @@ pub fn HowPanel(props: &HowProps) -> Html {
                         { bars(&i18n, &rows[..rows.len().min(12)], i18n.t(Key::HowTitle), &lead) }
                         if let Some(none) = none {
                             <p class="counts">
-                                { to_list(&pure::of_method(filter, "none"), leads, i18n.t(Key::MethodNone).to_owned(), html! {
+                                { to_list(&pure::of_method(filter, "none"), leads, format!("{} {}", number(&i18n, none.count), i18n.t(Key::HowNone)), html! {
                                     <span><b>{ number(&i18n, none.count) }</b>{ " " }{ i18n.t(Key::HowNone) }</span>
                                 }) }
                             </p>
