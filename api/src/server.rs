@@ -116,6 +116,7 @@ pub fn app(
         .service(web::resource("/api/v1/docs").route(web::get().to(docs)).route(web::head().to(docs)))
         .service(web::resource("/api/v1/docs/style.css").route(web::get().to(docs_style)))
         .configure(health::routes)
+        .configure(access::clients::oauth::routes)
         .into_utoipa_app()
         .service(api)
         .into_app()

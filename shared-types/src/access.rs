@@ -284,6 +284,11 @@ pub struct RolePolicy {
     pub permissions: Vec<Permission>,
 }
 
+crate::page! {
+    /// What each role may do and see.
+    RolePolicyPage of RolePolicy
+}
+
 /// A role given to an account at an area (and below it), from a moment to a moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -8,6 +8,7 @@ use super::area_tree::AreaTree;
 use super::ctx::Actor;
 use super::remember::Found;
 use super::scope::Scope;
+use super::sessions::{Method, QUICK_ROLES};
 use super::token::Claims;
 use crate::db::schema::{account, client, cooperation, participation, role_assignment, session};
 use crate::db::{AnyConnection, Day, Key, Moment};
@@ -16,7 +17,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use shared_types::access::{Permission, Role};
 use shared_types::ids::{AreaId, OrganisationId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 const ENDED: Fault = Fault::Unauthenticated { code: "session-ended", detail: "You are signed out. Sign in again." };
@@ -51,8 +52,13 @@ fn person(conn: &mut AnyConnection, sid: Key, sub: Key, now: Timestamp) -> Outco
         .load(conn)?;
     let taking_part = takes_part(conn, organisation, &tree, now)?;
     let mut scope = Scope::empty(organisation, tree.clone());
+    let quick = method == Method::QuickCode.word();
     for (role, area) in roles {
         let role: Role = role.parse().map_err(|_| Fault::internal(format!("unknown role {role}")))?;
+        // A short code on a shared till opens the shop's work, never the manager's.
+        if quick && !QUICK_ROLES.contains(&role) {
+            continue;
+        }
         scope.add(role, within(&tree, area.to(), role, &taking_part), None);
     }
     let actor = Actor { account: Some(sub.to()), client: None, session: Some(sid.to()), method, organisation };
@@ -91,13 +97,25 @@ pub fn takes_part(
     tree: &AreaTree,
     now: Timestamp,
 ) -> Outcome<HashSet<AreaId>> {
+    let mut all = all_take_part(conn, &[organisation], tree, now)?;
+    Ok(all.remove(&organisation).unwrap_or_default())
+}
+
+/// The same for several organisations, in one query.
+pub fn all_take_part(
+    conn: &mut AnyConnection,
+    organisations: &[OrganisationId],
+    tree: &AreaTree,
+    now: Timestamp,
+) -> Outcome<HashMap<OrganisationId, HashSet<AreaId>>> {
     let at = Moment::from(now);
-    let rows: Vec<(Key, Option<Key>, Option<Day>, Option<Day>)> = participation::table
+    let rows: Vec<(Key, Key, Option<Key>, Option<Day>, Option<Day>)> = participation::table
         .left_join(cooperation::table)
-        .filter(participation::organisation_id.eq(Key::from(organisation)))
+        .filter(participation::organisation_id.eq_any(organisations.iter().map(|o| Key::from(*o)).collect::<Vec<_>>()))
         .filter(participation::begins_at.le(at))
         .filter(participation::ends_at.is_null().or(participation::ends_at.gt(at)))
         .select((
+            participation::organisation_id,
             participation::area_id,
             participation::cooperation_id,
             cooperation::begin_date.nullable(),
@@ -105,14 +123,14 @@ pub fn takes_part(
         ))
         .load(conn)?;
     let today = Day::from(now.to_zoned(jiff::tz::TimeZone::UTC).date());
-    Ok(rows
-        .into_iter()
-        .filter(|(_, cooperation, begin, end)| {
-            cooperation.is_none()
-                || (begin.as_ref().is_some_and(|b| *b <= today) && end.as_ref().is_none_or(|e| *e >= today))
-        })
-        .flat_map(|(area, ..)| tree.below(area.to()))
-        .collect())
+    let mut out: HashMap<OrganisationId, HashSet<AreaId>> = HashMap::new();
+    for (organisation, area, cooperation, begin, end) in rows {
+        let runs = begin.is_some_and(|b| b <= today) && end.is_none_or(|e| e >= today);
+        if cooperation.is_none() || runs {
+            out.entry(organisation.to()).or_default().extend(tree.below(area.to()));
+        }
+    }
+    Ok(out)
 }
 
 fn within(tree: &AreaTree, area: AreaId, role: Role, taking_part: &HashSet<AreaId>) -> Vec<AreaId> {

@@ -54,6 +54,17 @@ impl Scope {
         self.grants.values().flatten().flat_map(|g| g.permissions.iter().copied()).collect()
     }
 
+    /// Everything that may be done at a place.
+    pub fn permissions_at(&self, place: AreaId) -> BTreeSet<Permission> {
+        self.grants.get(&place).into_iter().flatten().flat_map(|g| g.permissions.iter().copied()).collect()
+    }
+
+    /// The roles in force at a place that give a permission there.
+    pub fn roles_with(&self, permission: Permission, place: AreaId) -> Vec<Role> {
+        let grants = self.grants.get(&place).into_iter().flatten();
+        grants.filter(|g| g.permissions.contains(&permission)).map(|g| g.role).collect()
+    }
+
     /// Whether the caller may know that the place exists.
     pub fn knows(&self, place: AreaId) -> bool {
         self.grants.contains_key(&place)
@@ -159,6 +170,17 @@ impl Reach {
     /// Sites within reach that lie in `area`; the area itself may be one that the caller merely knows.
     pub fn sites_in(&self, area: AreaId) -> Vec<SiteReach> {
         self.sites.iter().copied().filter(|s| self.scope.tree.lies_in(s.id, area)).collect()
+    }
+
+    /// Places within reach and all that they lie in: what is there holds here too.
+    pub fn with_above(&self) -> Vec<AreaId> {
+        let all: BTreeSet<AreaId> = self.areas.iter().flat_map(|a| self.scope.tree.path(*a)).collect();
+        all.into_iter().collect()
+    }
+
+    /// The caller's whole scope.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     fn outside(&self, id: AreaId) -> Fault {

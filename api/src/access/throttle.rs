@@ -1,6 +1,6 @@
 //! Slowing down who guesses: after some failures one waits, twice as long after each further one, up to a quarter of an hour.
 //!
-//! Counted for the account (or machine client) that is tried and for the address that tries, by a keyed hash: nobody can read
+//! Counted for the account that is tried and for the address that tries, by a keyed hash: nobody can read
 //! out of the table who tried. Called by everything that compares a secret that a person could guess. Counts halve with each
 //! hour of quiet. A good sign-in wipes the count of the account, never that of the address: one's own account would be a sponge.
 
@@ -31,14 +31,12 @@ pub enum Target<'a> {
     Account(&'a str),
     /// Quick code of an account.
     QuickCode(uuid::Uuid),
-    /// Secret of a machine client, by the id that was sent.
-    Client(&'a str),
 }
 
 /// The two counts that one try looks at.
 #[derive(Clone, Debug)]
 pub struct Guard {
-    target: [u8; 32],
+    target: Option<[u8; 32]>,
     address: [u8; 32],
 }
 
@@ -48,14 +46,20 @@ impl Guard {
         let (kind, who): (&[u8], &[u8]) = match &target {
             Target::Account(email) => (b"account", email.as_bytes()),
             Target::QuickCode(id) => (b"quick-code", id.as_bytes()),
-            Target::Client(id) => (b"client", id.as_bytes()),
         };
-        Self { target: keys.lookup(&[kind, who]), address: keys.lookup(&[b"address", address.as_bytes()]) }
+        Self { target: Some(keys.lookup(&[kind, who])), ..Self::of_address(keys, address) }
+    }
+
+    /// The count of an address alone: for secrets that nobody can guess, where a count of the target would only let anybody
+    /// keep it out.
+    pub fn of_address(keys: &Keys, address: &str) -> Self {
+        Self { target: None, address: keys.lookup(&[b"address", address.as_bytes()]) }
     }
 
     /// Refuses while one has to wait.
     pub fn check(&self, conn: &mut AnyConnection, now: Timestamp) -> Outcome<()> {
-        for (subject, free) in [(&self.target, FREE), (&self.address, FREE_ADDRESS)] {
+        let target = self.target.iter().map(|t| (t, FREE));
+        for (subject, free) in target.chain([(&self.address, FREE_ADDRESS)]) {
             let Some((failures, last)) = find(conn, subject)? else { continue };
             let wait = wait_ms(halved(failures, last, now), free);
             let left = last.0 + wait - now.as_millisecond();
@@ -69,7 +73,7 @@ impl Guard {
 
     /// Counts a failure.
     pub fn failed(&self, conn: &mut AnyConnection, now: Timestamp) -> Outcome<()> {
-        for subject in [&self.target, &self.address] {
+        for subject in self.target.iter().chain([&self.address]) {
             // The same words on both engines; two that make the row at once do not hinder each other.
             let mut sql = Sql::new("INSERT INTO sign_in_failure (subject, failures, last_at) VALUES (");
             sql.bind(subject.to_vec()).push(", 0, 0) ON CONFLICT DO NOTHING");
@@ -85,7 +89,9 @@ impl Guard {
 
     /// Wipes the count of the target.
     pub fn succeeded(&self, conn: &mut AnyConnection) -> Outcome<()> {
-        diesel::delete(t::table.filter(t::subject.eq(&self.target[..]))).execute(conn)?;
+        if let Some(target) = &self.target {
+            diesel::delete(t::table.filter(t::subject.eq(&target[..]))).execute(conn)?;
+        }
         Ok(())
     }
 }

@@ -5,6 +5,7 @@
 mod migrate;
 mod openapi;
 mod serve;
+mod user;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -23,6 +24,9 @@ enum Command {
     Serve,
     /// Bring the database up to date
     Migrate,
+    /// Accounts: the first operator, further ones, forgotten passwords, keys
+    #[command(subcommand)]
+    User(user::Command),
     /// Print the contract document (OpenAPI 3.1)
     Openapi,
 }
@@ -34,6 +38,7 @@ pub fn run() -> ExitCode {
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
         Command::Migrate => with_config(migrate::run),
+        Command::User(command) => user::run(command, Config::from_process),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -430,6 +430,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::joinable!(site -> area (area_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(refresh_token -> session (session_id));
+diesel::joinable!(client_secret -> client (client_id));
 diesel::joinable!(role_assignment -> account (account_id));
 diesel::joinable!(role_assignment -> area (area_id));
 diesel::joinable!(participation -> cooperation (cooperation_id));

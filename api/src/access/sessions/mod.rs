@@ -10,6 +10,7 @@
 
 pub mod begin;
 pub mod end;
+pub mod quick;
 pub mod refresh;
 pub mod sign_in;
 pub mod store;
