@@ -49,7 +49,7 @@ async fn sign_in(req: &ServiceRequest) -> Outcome<Ctx> {
     let claims = token::verify(&state.keys, at, &text)?;
     // A machine client may hold tokens of different scope: those are different callers.
     let caller = claims.sid.unwrap_or(claims.jti);
-    let found = match remembered.get(caller, at) {
+    let found = match remembered.get(caller, at).filter(|f| f.actor.key() == *claims.sub.as_bytes()) {
         Some(found) => found,
         None => {
             let generation = remembered.generation();

@@ -4,9 +4,18 @@
 
 #![allow(missing_docs)]
 
+mod accounts;
 mod areas;
+mod audit;
+mod clients;
 mod contract;
+mod devices;
 mod incidents;
+mod invitations;
+mod me;
 mod sessions;
 mod support;
+mod tokens;
+mod totp;
 mod units;
+mod user_command;
