@@ -109,7 +109,8 @@ pub fn all_take_part(
     now: Timestamp,
 ) -> Outcome<HashMap<OrganisationId, HashSet<AreaId>>> {
     let at = Moment::from(now);
-    let rows: Vec<(Key, Key, Option<Key>, Option<Day>, Option<Day>)> = participation::table
+    type Row = (Key, Key, Option<Key>, Option<Day>, Option<Day>);
+    let rows: Vec<Row> = participation::table
         .left_join(cooperation::table)
         .filter(participation::organisation_id.eq_any(organisations.iter().map(|o| Key::from(*o)).collect::<Vec<_>>()))
         .filter(participation::begins_at.le(at))

@@ -2,7 +2,8 @@
 //!
 //! One binary, so that it links once. `WEBM_TEST_DATABASE=sqlite|postgres` chooses the engine.
 
-#![allow(missing_docs)]
+// Names tell the story; in a test a panic is the message.
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod accounts;
 mod areas;

@@ -3,8 +3,8 @@
 //!
 //! Called by `main`. It asks through the API only, as an integrator would.
 
-use measure::http::{Answer, Client};
 use crate::server::Server;
+use measure::http::{Answer, Client};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::{Error, Result};
