@@ -5,8 +5,10 @@
 
 use super::{examples, headers::API_VERSION};
 use serde_json::{Map, Value, json};
+use shared_types::problem::{FieldFault, Problem};
 use std::collections::HashMap;
 use std::sync::Arc;
+use utoipa::{PartialSchema as _, ToSchema as _};
 
 /// Where the versioned API stands.
 pub const BASE: &str = "/api/v1";
@@ -88,6 +90,12 @@ impl Contract {
 /// Finishes what the handlers said: one shape for errors, security, headers, examples, names.
 pub fn finish(collected: &utoipa::openapi::OpenApi) -> Value {
     let mut doc = serde_json::to_value(collected).unwrap_or_default();
+    for (name, schema) in [
+        (Problem::name(), serde_json::to_value(Problem::schema())),
+        (FieldFault::name(), serde_json::to_value(FieldFault::schema())),
+    ] {
+        doc["components"]["schemas"][name.as_ref()] = schema.unwrap_or_default();
+    }
     doc["openapi"] = json!("3.1.0");
     doc["info"] = json!({
         "title": "WeBM",
@@ -136,8 +144,17 @@ fn operation(path: &str, method: &str, op: &mut Value, schemas: &Value) {
         op["security"] = json!([]);
     }
     if let Some(p) = &permission {
+        // Permissions are no scopes of the bearer scheme: they stand in a property of their own, and in words.
         op["x-permission"] = json!(p);
+        op["security"] = json!([{"bearer": []}]);
     }
+    let needs = match permission.as_deref() {
+        None => "Open to everybody.".to_owned(),
+        Some("signed-in") => "For everybody who is signed in.".to_owned(),
+        Some(p) => format!("Needs the permission `{p}`; it reaches the places where a role in force gives it."),
+    };
+    let said = op["description"].as_str().map(|d| format!("{d}\n\n")).unwrap_or_default();
+    op["description"] = json!(format!("{said}{needs}"));
     let has_body = op["requestBody"].is_object();
     if has_body {
         op["requestBody"]["required"] = json!(op["requestBody"]["required"].as_bool().unwrap_or(true));

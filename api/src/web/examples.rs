@@ -51,7 +51,7 @@ fn of_schema(schema: &Value, name: &str, schemas: &Value, depth: usize) -> Value
     }
     if let Some(target) = schema["$ref"].as_str() {
         let target = target.rsplit('/').next().unwrap_or_default();
-        return if depth > 6 { Value::Null } else { of_schema(&schemas[target], name, schemas, depth + 1) };
+        return if depth > 16 { Value::Null } else { of_schema(&schemas[target], name, schemas, depth + 1) };
     }
     if let Some(first) = schema["enum"].get(0) {
         return first.clone();

@@ -14,6 +14,7 @@ mod devices;
 mod incidents;
 mod invitations;
 mod me;
+mod rights;
 mod sessions;
 mod support;
 mod tokens;
