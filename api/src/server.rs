@@ -28,6 +28,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::access::http::operations);
     cfg.configure(crate::places::http::operations);
     cfg.configure(crate::incidents::http::operations);
+    cfg.configure(crate::insight::http::operations);
 }
 
 /// The contract document, from the handlers themselves.

@@ -77,15 +77,21 @@ impl WallClock {
     }
 
     /// Whether a moment, or a window, touches an hour of the week (0 is Monday 00 h) on this clock. A window ends before its
-    /// end, so an end exactly on the hour does not touch that hour; one that ends before it begins touches nothing.
+    /// end, so an end exactly on the hour does not touch that hour; one that ends before it begins touches nothing. Up to a
+    /// minute it is a moment, from a week on it is everywhere: as in the grid, so that a cell and its list agree.
     #[must_use]
     pub fn touches(&self, from_ms: i64, until_ms: Option<i64>, week_hour: u8) -> bool {
-        const HOUR: i64 = 3_600_000;
+        const MINUTE: i64 = 60_000;
+        const HOUR: i64 = 60 * MINUTE;
         let hour_of = |at: i64, offset: i64| (at + offset).div_euclid(HOUR);
         // 1 January 1970 was a Thursday: hour 72 of its week.
         let of_week = |hour: i64| (hour + 72).rem_euclid(168);
         let wanted = i64::from(week_hour);
-        let Some(until) = until_ms.filter(|u| *u != from_ms) else {
+        let length = until_ms.map_or(0, |until| until.saturating_sub(from_ms));
+        if length >= 168 * HOUR {
+            return true;
+        }
+        let Some(until) = until_ms.filter(|_| !(0..=MINUTE).contains(&length)) else {
             return of_week(hour_of(from_ms, self.stretch(from_ms).offset_ms)) == wanted;
         };
         let mut at = from_ms;
@@ -148,6 +154,9 @@ mod tests {
         assert_eq!(touched("2026-03-29T00:30:00Z", Some("2026-03-29T01:30:00Z")), [6 * 24 + 1, 6 * 24 + 3]);
         assert_eq!(touched("2026-03-29T00:30:00Z", Some("2026-03-28T01:30:00Z")), [] as [u8; 0]);
         assert_eq!(touched("2026-01-01T00:00:00Z", Some("2026-01-09T00:00:00Z")).len(), 168);
+        // a minute over the hour is a moment in the first; a whole week is everywhere, also where the clock skips an hour
+        assert_eq!(touched("2026-03-28T15:59:30Z", Some("2026-03-28T16:00:30Z")), [5 * 24 + 16]);
+        assert_eq!(touched("2026-03-22T23:00:00Z", Some("2026-03-29T23:00:00Z")).len(), 168);
     }
 
     #[test]

@@ -52,22 +52,28 @@ pub struct Basis {
     pub from: Option<jiff::Timestamp>,
     /// End of the period, exclusive.
     pub until: Option<jiff::Timestamp>,
-    /// Begin of the period compared with: the same months a year earlier.
+    /// Begin of the period compared with: the same months a year earlier, as far as the period is over. Absent without both
+    /// ends of a period, and for a period of more than a year, which would overlap it.
     pub previous_from: Option<jiff::Timestamp>,
     /// Its end, exclusive.
     pub previous_until: Option<jiff::Timestamp>,
-    /// IANA zone of the wall clock that days and hours follow.
+    /// IANA zone of the wall clock that days and hours follow; `mixed` when the sites have several, each then by its own.
     pub time_zone: String,
     /// When it was counted.
     pub as_of: jiff::Timestamp,
     /// Incidents in the selection; equal to the list's with the same filters.
     pub total: i64,
-    /// Those among them whose time is not known at all (only without a period).
+    /// Incidents whose time is not known. Without a period they are among the total; with a period, which has no place for
+    /// them, they are those that were reported in it, and stand beside the total.
     pub unknown_time: i64,
     /// What may be shown.
     pub showing: Showing,
-    /// Whether figures lead to their incidents; if not, cells under 5 are absent.
+    /// Whether figures lead to their incidents. If not, the reader sees counts only: cells under 5 are absent, and all other
+    /// counts are rounded, so that no hidden cell is found by subtraction.
     pub leads_to_incidents: bool,
+    /// What every count is rounded to; absent where counts are exact. A number that is never absent (as `total`) is then 0
+    /// under 5.
+    pub rounded_to: Option<i64>,
 }
 
 /// A count against the year before.
@@ -89,8 +95,12 @@ pub struct Comparison {
     pub ratio_low: Option<f64>,
     /// Its high end.
     pub ratio_high: Option<f64>,
-    /// What to say of it.
+    /// Change of the rate in percent; absent at a base under 10, and where the selection has fewer than 5.
+    pub percent: Option<f64>,
+    /// What to say of it; `too-few` also where there is nothing to compare with.
     pub verdict: Verdict,
+    /// Whether "more" or "fewer" still stands when all rows of the table are looked at together (false discovery rate of 5%).
+    pub stands: bool,
 }
 
 /// One kind, with its children.
@@ -117,7 +127,7 @@ pub struct WhatAnswer {
     pub all: Comparison,
     /// Parents before children, the most frequent first.
     pub kinds: Vec<KindCount>,
-    /// Known loss and damage in all, in cents; absent for counts-only readers.
+    /// Known loss and damage in all, in cents; absent for readers who do not see the loss of each.
     pub loss_cents: Option<i64>,
     /// What came back of it, in cents.
     pub recovered_cents: Option<i64>,
@@ -142,7 +152,7 @@ pub struct WhenAnswer {
     pub known: i64,
     /// Incidents with a window.
     pub windowed: i64,
-    /// Incidents of unknown time, not in the grid; they have no place in a period.
+    /// Incidents of unknown time, not in the grid; see the basis.
     pub unknown: i64,
     /// Incidents whose window ends before it begins, not in the grid.
     pub flagged: i64,
@@ -181,17 +191,18 @@ pub struct HowAnswer {
 pub struct CoursePoint {
     /// `2026-W12` or `2026-03`.
     pub label: String,
-    /// Begin of the step.
+    /// Begin of the step, or of the part of it that lies in the period.
     pub from: jiff::Timestamp,
     /// Its end, exclusive.
     pub until: jiff::Timestamp,
-    /// Incidents that began in it; hidden under 5 for counts-only readers.
+    /// Incidents whose time touches it: the list's with this `from` and `until`. Hidden under 5 for counts-only readers.
     pub count: Option<i64>,
-    /// What is usual: low end of the band from the eight weeks before; absent where these are not all there.
+    /// What is usual: low end of the band from the eight weeks before. Absent where these are not all there, for months, and
+    /// for counts-only readers.
     pub band_low: Option<f64>,
     /// High end of the band.
     pub band_high: Option<f64>,
-    /// Whether it is not over yet.
+    /// Whether it is not over yet, or lies in the period only in part: no fair count, drawn greyed.
     pub unfinished: bool,
     /// Above or below the band; never for an unfinished step.
     pub outside: bool,
@@ -206,6 +217,25 @@ pub struct CourseAnswer {
     pub basis: Basis,
     /// Week or month.
     pub step: CourseStep,
-    /// The points in order, zeros included.
+    /// The points in order, zeros included; at most the last 520.
     pub points: Vec<CoursePoint>,
+    /// Whether steps before the first point were left out.
+    pub earlier_left_out: bool,
+    /// Incidents whose window touches several steps; each of these counts them, so that points may add to more than the total.
+    pub in_several: i64,
+}
+
+/// The four answers together, from one reading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct InsightAnswer {
+    /// What happens.
+    pub what: WhatAnswer,
+    /// When.
+    pub when: WhenAnswer,
+    /// How.
+    pub how: HowAnswer,
+    /// The course.
+    pub course: CourseAnswer,
 }

@@ -37,5 +37,5 @@ pub use ctx::{Actor, Ctx};
 pub use load::takes_part;
 pub use passwords::Hasher;
 pub use remember::Remembered;
-pub use require::{ByPassword, Person, Require, SignedIn};
+pub use require::{ByPassword, Person, Require, RequireEither, SignedIn};
 pub use scope::{Reach, Scope, SiteReach};

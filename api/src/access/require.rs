@@ -143,3 +143,42 @@ impl<P> Deref for Require<P> {
         &self.0
     }
 }
+
+/// A caller who has one of two permissions somewhere, the first giving more than the second. Each has its own reach; what
+/// holds where both do is the room's to decide.
+pub struct RequireEither<A, B>(Ctx, PhantomData<(A, B)>);
+
+impl<A: Needed, B: Needed> RequireEither<A, B> {
+    /// The places where the first holds.
+    pub fn more(&self) -> Reach {
+        self.0.reach(A::PERMISSION)
+    }
+
+    /// The places where the second holds.
+    pub fn less(&self) -> Reach {
+        self.0.reach(B::PERMISSION)
+    }
+}
+
+impl<A: Needed, B: Needed> FromRequest for RequireEither<A, B> {
+    type Error = Fault;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(ctx(req).and_then(|ctx| {
+            if ctx.scope().may(A::PERMISSION) || ctx.scope().may(B::PERMISSION) {
+                Ok(Self(ctx, PhantomData))
+            } else {
+                let detail = format!("This needs the permission {} or {}.", A::PERMISSION, B::PERMISSION);
+                Err(Fault::forbidden("permission-missing", detail))
+            }
+        }))
+    }
+}
+
+impl<A, B> Deref for RequireEither<A, B> {
+    type Target = Ctx;
+    fn deref(&self) -> &Ctx {
+        &self.0
+    }
+}

@@ -8,8 +8,10 @@ use super::connection::{AnyBackend, AnyConnection};
 use super::{Key, Moment};
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, SmallInt, Text, Untyped};
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 /// A statement in the making.
 #[derive(Clone, Debug, Default)]
@@ -118,6 +120,45 @@ impl Sql {
         T: diesel::deserialize::QueryableByName<AnyBackend> + 'static,
     {
         diesel::RunQueryDsl::load(self, conn)
+    }
+
+    /// Runs it and hands over row after row, read by place: for scans of many rows, where names and a list would cost more
+    /// than the work itself. `ST` tells the types of the columns, in order.
+    pub fn each<ST, U>(self, conn: &mut AnyConnection, mut row: impl FnMut(U)) -> QueryResult<()>
+    where
+        Typed<ST>: for<'q> LoadQuery<'q, AnyConnection, U>,
+        ST: 'static,
+        U: 'static,
+    {
+        let typed = Typed::<ST> { sql: self, columns: PhantomData };
+        for found in typed.internal_load(conn)? {
+            row(found?);
+        }
+        Ok(())
+    }
+}
+
+/// A statement whose columns are known by place.
+#[derive(Debug)]
+pub struct Typed<ST> {
+    sql: Sql,
+    columns: PhantomData<ST>,
+}
+
+impl<ST> Query for Typed<ST> {
+    type SqlType = ST;
+}
+
+impl<ST> diesel::RunQueryDsl<AnyConnection> for Typed<ST> {}
+
+impl<ST> QueryId for Typed<ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST> QueryFragment<AnyBackend> for Typed<ST> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        self.sql.walk_ast(out)
     }
 }
 

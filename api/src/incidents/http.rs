@@ -1,5 +1,6 @@
 //! Incidents over HTTP: extract, authorise, call, answer.
 
+use super::filter_query::filter_query;
 use super::select::Selection;
 use super::{change, get, list, report, timeline, transition};
 use crate::access::Require;
@@ -9,16 +10,15 @@ use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
-use crate::web::query::{PageQuery, QueryKeys, limit};
+use crate::web::query::{PageQuery, limit};
 use crate::web::{Body, Cursor, Query, State};
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
-use serde::{Deserialize, Serialize};
 use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
-use shared_types::ids::{AreaId, IncidentId, UnitId};
+use shared_types::ids::IncidentId;
 use shared_types::incident::{
     Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident, NewTimelineEntry,
-    OccurredPrecision, TimelineEntry, TimelineEntryPage,
+    TimelineEntry, TimelineEntryPage,
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -35,74 +35,17 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
         .service(get_handling_table);
 }
 
-/// Filters of the list in an address. The same as [`IncidentFilter`], with the page.
-#[derive(Debug, Default, Deserialize, Serialize, utoipa::IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-pub struct IncidentQuery {
-    /// Areas: all sites below them.
-    pub area: Vec<AreaId>,
-    /// Sites.
-    pub site: Vec<AreaId>,
-    /// Units.
-    pub unit: Vec<UnitId>,
-    /// Categories; a parent means all its children.
-    pub category: Vec<String>,
-    /// Methods; `none` means without any.
-    pub method: Vec<String>,
-    /// Handling states.
-    pub state: Vec<HandlingState>,
-    /// The deed overlaps the time from here.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub from: Option<jiff::Timestamp>,
-    /// The deed overlaps the time to here (exclusive).
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub until: Option<jiff::Timestamp>,
-    /// Reported from here.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub reported_from: Option<jiff::Timestamp>,
-    /// Reported to here (exclusive).
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub reported_until: Option<jiff::Timestamp>,
-    /// How exactly the time is known.
-    pub precision: Vec<OccurredPrecision>,
-    /// Hour of the week, 0 is Monday 00 h, 167 Sunday 23 h.
-    pub week_hour: Vec<u8>,
-    /// Words, for callers without a screen; the screen searches by POST.
-    pub q: Option<String>,
-    /// Opaque place to go on from, as `nextCursor` gave it.
-    pub cursor: Option<String>,
-    /// Items on a page, 1 to 200; 50 when not given.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u32>,
-}
-
-impl QueryKeys for IncidentQuery {
-    const LISTS: &'static [&'static str] = &["area", "site", "unit", "category", "method", "state", "precision"];
-    const NUMBERS: &'static [&'static str] = &["limit"];
-    const NUMBER_LISTS: &'static [&'static str] = &["weekHour"];
-    const TEXTS: &'static [&'static str] = &["from", "until", "reportedFrom", "reportedUntil", "q", "cursor"];
-}
-
-impl IncidentQuery {
-    fn split(self) -> (IncidentFilter, Option<String>, Option<u32>) {
-        let filter = IncidentFilter {
-            area: self.area,
-            site: self.site,
-            unit: self.unit,
-            category: self.category,
-            method: self.method,
-            state: self.state,
-            from: self.from,
-            until: self.until,
-            reported_from: self.reported_from,
-            reported_until: self.reported_until,
-            precision: self.precision,
-            week_hour: self.week_hour,
-            q: self.q,
-        };
-        (filter, self.cursor, self.limit)
+filter_query! {
+    /// Filters of the list in an address. The same as [`IncidentFilter`], with the page.
+    IncidentQuery {
+        /// Opaque place to go on from, as `nextCursor` gave it.
+        cursor: Option<String>,
+        /// Items on a page, 1 to 200; 50 when not given.
+        #[param(minimum = 1, maximum = 200)]
+        limit: Option<u32>,
     }
+    texts ["cursor"]
+    numbers ["limit"]
 }
 
 async fn page(
@@ -139,8 +82,9 @@ async fn list_incidents(
     query: Query<IncidentQuery>,
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
-    let (filter, cursor, limit) = query.0.split();
-    let page = page(caller, &state, book, filter, cursor.as_deref(), limit).await?;
+    let mut query = query.0;
+    let filter = query.filter();
+    let page = page(caller, &state, book, filter, query.cursor.as_deref(), query.limit).await?;
     let mut answer = HttpResponse::Ok();
     if let Some(next) = &page.next_cursor {
         answer.insert_header((LINK, next_link(&req, next)));

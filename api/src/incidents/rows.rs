@@ -1,6 +1,6 @@
 //! Rows of incidents as they are read, and the small numbers that stand for words in them.
 //!
-//! Used inside this room, by imports (writing) and by insight (counting).
+//! Used inside this room and by imports (writing).
 
 use crate::db::{Key, Moment};
 use diesel::QueryableByName;
@@ -136,28 +136,6 @@ pub struct DetailRow {
 /// The columns of [`DetailRow`] beyond the summary's; the reporter is joined as `r`.
 pub const DETAIL_COLUMNS: &str = "i.longitude, i.latitude, i.place_words, i.description, i.recovered_cents, i.outcome, \
     i.reject_reason, i.reporter_account_id, r.name AS reporter_name, i.external_id, i.import_run_id, i.registered_at, i.version";
-
-/// What insight counts: narrow, read from an index alone.
-#[derive(Clone, Copy, Debug, QueryableByName)]
-#[allow(missing_docs)]
-pub struct Fact {
-    #[diesel(sql_type = Binary)]
-    pub site_id: Key,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub occurred_from: Option<i64>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub occurred_until: Option<i64>,
-    #[diesel(sql_type = SmallInt)]
-    pub category: i16,
-    #[diesel(sql_type = BigInt)]
-    pub methods: i64,
-    #[diesel(sql_type = SmallInt)]
-    pub precision: i16,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub loss_cents: Option<i64>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub recovered_cents: Option<i64>,
-}
 
 #[cfg(test)]
 mod tests {

@@ -49,6 +49,18 @@ pub struct Selection {
 impl Selection {
     /// Narrows filters by a reach. A site or area outside it is 404 (403 where it may be known), so that a wrong id is noticed.
     pub fn new(filter: IncidentFilter, reach: &Reach, book: &CodeBook) -> Outcome<Self> {
+        let sites = sites(&filter, reach);
+        Self::of_sites(filter, sites, reach.organisation(), book)
+    }
+
+    /// The same over sites that were looked up already, each with the sight that holds there. The filters are judged first,
+    /// so that all that is wrong in them is told before a place is.
+    pub fn of_sites(
+        filter: IncidentFilter,
+        sites: Outcome<Vec<SiteReach>>,
+        organisation: Option<OrganisationId>,
+        book: &CodeBook,
+    ) -> Outcome<Self> {
         let mut faults = Vec::new();
         let mut kinds = Vec::new();
         for code in &filter.category {
@@ -89,8 +101,8 @@ impl Selection {
         let words = filter.q.as_deref().map(words::asked).filter(|w| !w.is_empty());
         let mut selection =
             Self { arms: Vec::new(), kinds, public_kinds: book.public_space(), methods, without_method, words, filter };
-        for site in sites(&selection.filter, reach)? {
-            selection.add_arms(site, reach.organisation());
+        for site in sites? {
+            selection.add_arms(site, organisation);
         }
         Ok(selection)
     }
@@ -161,6 +173,23 @@ impl Selection {
             self.condition(engine, arm, &mut sql);
             tail(&mut sql);
             sql.push(format!(") arm_{n}"));
+        }
+        sql
+    }
+
+    /// The same for scans of many rows: the first column is the place of the site in [`Selection::sites`], which is a smaller
+    /// thing to carry than its id.
+    pub fn scan(&self, engine: Engine, columns: &'static str, mut tail: impl FnMut(&mut Sql)) -> Sql {
+        let sites = self.sites();
+        let mut sql = Sql::default();
+        for (n, arm) in self.arms.iter().enumerate() {
+            if n > 0 {
+                sql.push(" UNION ALL ");
+            }
+            let place = sites.iter().position(|s| *s == arm.site).unwrap_or_default();
+            sql.push(format!("SELECT {place}, ")).push(columns).push(" FROM incident i WHERE ");
+            self.condition(engine, arm, &mut sql);
+            tail(&mut sql);
         }
         sql
     }

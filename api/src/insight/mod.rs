@@ -2,5 +2,22 @@
 //!
 //! Called by the server (its answers) and by the command line (`webm method …`). The figures themselves are
 //! made in [`methods`], which knows nothing of the database or of HTTP.
+//!
+//! On its way to an answer a question is [`asked::Asked`] (whose incidents, which period, how much of them may be told), read
+//! and folded once for each period ([`facts`], [`tally`]), and told ([`what`], [`when`], [`how`], [`course`]). It counts through
+//! the selection of the list, so that a figure equals its list, and keeps nothing between two questions.
 
+pub mod asked;
+mod basis;
+mod comparison;
+mod course;
+mod facts;
+mod hiding;
+mod how;
+pub mod http;
 pub mod methods;
+pub mod report;
+mod tables;
+mod tally;
+mod what;
+mod when;

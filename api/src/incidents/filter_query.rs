@@ -1,0 +1,84 @@
+//! The filters of the list as keys of an address, with what one operation adds to them (a page, a step).
+//!
+//! Used by the list here and by insight, so that both take exactly the same keys. A struct for each, since an unknown key must
+//! be refused and flattening would let it pass.
+
+/// Declares the query of one operation: the filters, and its own keys.
+macro_rules! filter_query {
+    (
+        $(#[$doc:meta])* $name:ident { $($(#[$own:meta])* $field:ident: $type:ty,)* }
+        texts [$($text:literal),*]
+        numbers [$($number:literal),*]
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            /// Areas: all sites below them.
+            pub area: Vec<shared_types::ids::AreaId>,
+            /// Sites.
+            pub site: Vec<shared_types::ids::AreaId>,
+            /// Units.
+            pub unit: Vec<shared_types::ids::UnitId>,
+            /// Categories; a parent means all its children.
+            pub category: Vec<String>,
+            /// Methods; `none` means without any.
+            pub method: Vec<String>,
+            /// Handling states.
+            pub state: Vec<shared_types::handling::HandlingState>,
+            /// The deed overlaps the time from here.
+            #[param(value_type = Option<String>, format = DateTime)]
+            pub from: Option<jiff::Timestamp>,
+            /// The deed overlaps the time to here (exclusive).
+            #[param(value_type = Option<String>, format = DateTime)]
+            pub until: Option<jiff::Timestamp>,
+            /// Reported from here.
+            #[param(value_type = Option<String>, format = DateTime)]
+            pub reported_from: Option<jiff::Timestamp>,
+            /// Reported to here (exclusive).
+            #[param(value_type = Option<String>, format = DateTime)]
+            pub reported_until: Option<jiff::Timestamp>,
+            /// How exactly the time is known.
+            pub precision: Vec<shared_types::incident::OccurredPrecision>,
+            /// Hour of the week, 0 is Monday 00 h, 167 Sunday 23 h.
+            pub week_hour: Vec<u8>,
+            /// Words, for callers without a screen; the screen searches by POST.
+            pub q: Option<String>,
+            $($(#[$own])* pub $field: $type,)*
+        }
+
+        impl $crate::web::query::QueryKeys for $name {
+            const LISTS: &'static [&'static str] =
+                &["area", "site", "unit", "category", "method", "state", "precision"];
+            const NUMBERS: &'static [&'static str] = &[$($number),*];
+            const NUMBER_LISTS: &'static [&'static str] = &["weekHour"];
+            const TEXTS: &'static [&'static str] =
+                &["from", "until", "reportedFrom", "reportedUntil", "q", $($text),*];
+        }
+
+        impl $name {
+            /// Takes the filters out.
+            pub fn filter(&mut self) -> shared_types::incident::IncidentFilter {
+                use std::mem::take;
+                shared_types::incident::IncidentFilter {
+                    area: take(&mut self.area),
+                    site: take(&mut self.site),
+                    unit: take(&mut self.unit),
+                    category: take(&mut self.category),
+                    method: take(&mut self.method),
+                    state: take(&mut self.state),
+                    from: self.from,
+                    until: self.until,
+                    reported_from: self.reported_from,
+                    reported_until: self.reported_until,
+                    precision: take(&mut self.precision),
+                    week_hour: take(&mut self.week_hour),
+                    q: self.q.take(),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use filter_query;

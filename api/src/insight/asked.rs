@@ -1,0 +1,136 @@
+//! A question to insight, judged: over which incidents, in which period, and how exactly its reader may be told.
+//!
+//! Called by this room's handlers. Two permissions lead here. `insight:read` counts exactly the incidents that the reader's own
+//! list shows with the same filters. `insight:counts` counts all of a site, told as [`Eyes::CountsOnly`]; filters that would
+//! single somebody out (a unit, words, an hour of the week) are refused. Where both hold at one site, reading wins. A question
+//! over sites of either kind is refused with the request to choose: an exact figure of one site, taken from a rounded one of
+//! both, would tell of the other what must not be told.
+
+use super::hiding::Eyes;
+use super::methods::calendar::{Span, year_earlier};
+use crate::access::permission::{InsightCounts, InsightRead};
+use crate::access::{Reach, RequireEither, SiteReach};
+use crate::codes::CodeBook;
+use crate::fault::{Fault, Outcome};
+use crate::incidents::select::Selection;
+use crate::wall_clock::WallClock;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use shared_types::access::{Permission, Sight};
+use shared_types::ids::AreaId;
+use shared_types::incident::IncidentFilter;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Who may ask: figures of the own list, or counts only.
+pub type Reader = RequireEither<InsightRead, InsightCounts>;
+
+/// A judged question.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The incidents.
+    pub selection: Selection,
+    /// The sites, in the order of the selection, each with its wall clock.
+    pub sites: Vec<(AreaId, Arc<WallClock>)>,
+    /// How exactly it may be told.
+    pub eyes: Eyes,
+    /// Whether the reader sees the loss of every incident counted.
+    pub sees_loss: bool,
+    /// The zone that periods are cut by: that of the sites, of the first of them when they differ.
+    pub zone: TimeZone,
+    /// Name of that zone; `mixed` when the sites differ.
+    pub time_zone: String,
+    /// Now.
+    pub at: Timestamp,
+}
+
+impl Asked {
+    /// Judges a question.
+    pub fn new(reader: &Reader, filter: IncidentFilter, book: &CodeBook) -> Outcome<Self> {
+        let (more, less) = (reader.more(), reader.less());
+        let (sites, counts_only) = places(&filter, &more, &less)?;
+        if counts_only {
+            refuse_singling_out(&filter)?;
+        }
+        // Sight is that of the list, which another role at the same site may widen.
+        let list = reader.reach(Permission::IncidentRead);
+        let sight = |id: AreaId| list.site(id).map_or(Sight::None, |s| s.sight);
+        let arms: Vec<SiteReach> = sites
+            .iter()
+            .map(|id| SiteReach { id: *id, sight: if counts_only { Sight::Full } else { sight(*id) } })
+            .collect();
+        let sees_loss = !counts_only && arms.iter().all(|s| s.sight == Sight::Full);
+        let selection = Selection::of_sites(filter, Ok(arms), more.organisation(), book)?;
+        let mut zones: BTreeMap<String, (TimeZone, Arc<WallClock>)> = BTreeMap::new();
+        let mut clocks = Vec::new();
+        for id in selection.sites() {
+            let place = more.tree().get(id).and_then(|p| p.site.as_ref()).ok_or(Fault::NotFound)?;
+            let (_, clock) = zones
+                .entry(place.time_zone.clone())
+                .or_insert_with(|| (place.zone.clone(), Arc::new(WallClock::new(&place.zone))));
+            clocks.push((id, clock.clone()));
+        }
+        let zone = clocks.first().map_or(TimeZone::UTC, |(_, clock)| clock.zone().clone());
+        let time_zone = match zones.len() {
+            0 => "UTC".to_owned(),
+            1 => zones.into_keys().next().unwrap_or_default(),
+            _ => "mixed".to_owned(),
+        };
+        let eyes = if counts_only { Eyes::CountsOnly } else { Eyes::Exact };
+        Ok(Self { selection, sites: clocks, eyes, sees_loss, zone, time_zone, at: reader.at() })
+    }
+
+    /// Begin and end of the period, where they are given.
+    pub fn period(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        (self.selection.filter().from, self.selection.filter().until)
+    }
+
+    /// The period as far as it is over, and the same a year earlier. None without both ends, before the period has begun, and
+    /// where the two would overlap: an incident must not be compared with itself.
+    pub fn compared(&self) -> Option<(Span, Span)> {
+        let (from, until) = (self.period().0?.as_millisecond(), self.period().1?.as_millisecond());
+        let now = Span { from_ms: from, until_ms: until.min(self.at.as_millisecond()) };
+        if now.until_ms <= now.from_ms {
+            return None;
+        }
+        let before = year_earlier(&self.zone, now).ok()?;
+        (before.from_ms < before.until_ms && before.until_ms <= now.from_ms).then_some((now, before))
+    }
+}
+
+/// The sites asked about, and whether they may be counted only.
+fn places(filter: &IncidentFilter, more: &Reach, less: &Reach) -> Outcome<(Vec<AreaId>, bool)> {
+    let mut asked: BTreeMap<AreaId, bool> = BTreeMap::new();
+    let counted = less.sites().iter().map(|s| (s.id, true));
+    let read = more.sites().iter().map(|s| (s.id, false));
+    // The second wins: who may read there reads.
+    asked.extend(counted.chain(read));
+    for site in &filter.site {
+        more.site(*site).or_else(|_| less.site(*site))?;
+    }
+    for area in &filter.area {
+        more.area(*area).or_else(|_| less.area(*area))?;
+    }
+    if !filter.site.is_empty() {
+        asked.retain(|id, _| filter.site.contains(id));
+    }
+    if !filter.area.is_empty() {
+        asked.retain(|id, _| filter.area.iter().any(|area| more.tree().lies_in(*id, *area)));
+    }
+    let counts_only = asked.values().any(|c| *c);
+    if counts_only && !asked.values().all(|c| *c) {
+        let detail =
+            "you read incidents at some of these sites and see counts only at others: ask for one kind at a time";
+        return Err(Fault::at("?site", "choose-sites", detail));
+    }
+    // Without any site the stricter is told, should one come.
+    Ok((asked.into_keys().collect(), counts_only))
+}
+
+fn refuse_singling_out(filter: &IncidentFilter) -> Outcome<()> {
+    if filter.unit.is_empty() && filter.q.is_none() && filter.week_hour.is_empty() {
+        return Ok(());
+    }
+    let detail = "You see counts only here: a unit, words or an hour of the week would single somebody out.";
+    Err(Fault::forbidden("counts-only", detail))
+}

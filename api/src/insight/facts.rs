@@ -1,0 +1,106 @@
+//! Reading: the narrow facts of a selection, row after row, from the index that holds them all.
+//!
+//! Called by `report`, once for each period. It keeps no list: what a row says is folded as it comes.
+
+use super::asked::Asked;
+use crate::db::{AnyConnection, Key, Moment, Sql};
+use crate::fault::Outcome;
+use crate::incidents::select::Selection;
+use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt};
+
+/// What is counted of one incident.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact {
+    /// Place of its site in the question.
+    pub site: usize,
+    /// Begin, epoch milliseconds.
+    pub from: Option<i64>,
+    /// End.
+    pub until: Option<i64>,
+    /// Number of its category.
+    pub category: i16,
+    /// Set of its methods.
+    pub methods: i64,
+    /// Loss in cents.
+    pub loss: Option<i64>,
+    /// Recovered in cents.
+    pub recovered: Option<i64>,
+}
+
+type Columns = (Integer, Nullable<BigInt>, Nullable<BigInt>, SmallInt, BigInt, Nullable<BigInt>, Nullable<BigInt>);
+type Row = (i32, Option<i64>, Option<i64>, i16, i64, Option<i64>, Option<i64>);
+
+/// Hands over every fact of a selection that touches one of the hours of the week it asks for, where it asks for any.
+pub fn each(conn: &mut AnyConnection, asked: &Asked, over: &Selection, mut take: impl FnMut(&Fact)) -> Outcome<()> {
+    if over.arms() == 0 {
+        return Ok(());
+    }
+    // Who does not see the loss of each is not told it in sums either; then it need not be read.
+    let columns = if asked.sees_loss {
+        "i.occurred_from, i.occurred_until, i.category, i.methods, i.loss_cents, i.recovered_cents"
+    } else {
+        "i.occurred_from, i.occurred_until, i.category, i.methods, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)"
+    };
+    let hours = &over.filter().week_hour;
+    let sql = over.scan(conn.engine(), columns, |_| {});
+    sql.each::<Columns, Row>(conn, |(site, from, until, category, methods, loss, recovered)| {
+        let site = usize::try_from(site).unwrap_or_default();
+        if !hours.is_empty() {
+            let Some(from) = from else { return };
+            let clock = &asked.sites[site].1;
+            if !hours.iter().any(|h| clock.touches(from, until, *h)) {
+                return;
+            }
+        }
+        take(&Fact { site, from, until, category, methods, loss, recovered });
+    })?;
+    Ok(())
+}
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    n: Option<i64>,
+}
+
+/// Incidents that a period has no place for since their begin is not known, but that were reported in it.
+pub fn unplaced(conn: &mut AnyConnection, asked: &Asked) -> Outcome<u64> {
+    let (from, until) = asked.period();
+    if (from.is_none() && until.is_none())
+        || asked.selection.arms() == 0
+        || !asked.selection.filter().week_hour.is_empty()
+    {
+        return Ok(0);
+    }
+    let whole = asked.selection.over(None, None);
+    let sql = whole.union(conn.engine(), "COUNT(*) AS n", |arm| {
+        arm.push(" AND i.occurred_from IS NULL");
+        if let Some(until) = until {
+            arm.push(" AND i.reported_at < ").bind(Moment::from(until));
+        }
+        if let Some(from) = from {
+            let from = Moment::from(from);
+            arm.push(" AND i.reported_at >= ").bind(from);
+            if until.is_none() {
+                // An end alone after the begin of an open period is in the selection already.
+                arm.push(" AND (i.occurred_until IS NULL OR i.occurred_until <= ").bind(from).push(")");
+            }
+        }
+    });
+    let found: Vec<Number> = sql.load(conn)?;
+    Ok(found.iter().filter_map(|n| n.n).filter_map(|n| u64::try_from(n).ok()).sum())
+}
+
+/// When the records of each site begin, for the sites that have any: what lies before was not registered, which is not zero.
+pub fn records_begin(conn: &mut AnyConnection, asked: &Asked) -> Outcome<Vec<i64>> {
+    let mut sql = Sql::default();
+    for (n, (site, _)) in asked.sites.iter().enumerate() {
+        sql.push(if n > 0 { " UNION ALL " } else { "" });
+        sql.push("SELECT MIN(occurred_from) AS n FROM incident WHERE site_id = ").bind(Key::from(*site));
+    }
+    if asked.sites.is_empty() {
+        return Ok(vec![]);
+    }
+    let found: Vec<Number> = sql.load(conn)?;
+    Ok(found.into_iter().filter_map(|n| n.n).collect())
+}

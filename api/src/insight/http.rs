@@ -1,0 +1,171 @@
+//! Insight over HTTP: extract, authorise, call, answer.
+
+use super::asked::{Asked, Reader};
+use super::{report, tables};
+use crate::codes::CodeBook;
+use crate::db::AnyConnection;
+use crate::fault::Outcome;
+use crate::incidents::filter_query::filter_query;
+use crate::web::media::{self, CSV, JSON};
+use crate::web::{Query, State};
+use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use shared_types::incident::IncidentFilter;
+use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this room.
+pub fn operations(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(get_insight).service(get_what).service(get_when).service(get_how).service(get_course);
+}
+
+filter_query! {
+    /// Filters of an answer: those of the list.
+    InsightQuery {}
+    texts []
+    numbers []
+}
+
+filter_query! {
+    /// Filters of a course: those of the list, and the step.
+    CourseQuery {
+        /// Weeks or months; weeks when not given.
+        step: Option<CourseStep>,
+    }
+    texts ["step"]
+    numbers []
+}
+
+/// Judges the question, reads and counts off the async threads.
+async fn answer<T: Send + 'static>(
+    reader: &Reader,
+    state: &State,
+    book: web::Data<CodeBook>,
+    filter: IncidentFilter,
+    count: impl FnOnce(&mut AnyConnection, &Asked, &CodeBook) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let asked = Asked::new(reader, filter, &book)?;
+    state.db.read(move |conn| count(conn, &asked, &book)).await
+}
+
+/// JSON, or the table where the caller likes that better.
+fn told<T: Serialize>(
+    req: &HttpRequest,
+    name: &str,
+    answer: &T,
+    table: impl FnOnce(&T) -> Outcome<Vec<u8>>,
+) -> Outcome<HttpResponse> {
+    let accept = req.headers().get(ACCEPT).and_then(|v| v.to_str().ok());
+    if media::choose(accept, &[JSON, CSV]) != Some(CSV) {
+        return Ok(HttpResponse::Ok().json(answer));
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"insight-{name}.csv\"")))
+        .body(table(answer)?))
+}
+
+/// What, when, how and the course, from one reading
+///
+/// Filters are those of the list of incidents, and every number equals what that list holds with them. `insight:read` counts
+/// what the caller's own list shows. `insight:counts` counts all of a site without leading to it: counts under 5 are absent, all
+/// others are rounded to 5, and `unit`, `q` and `weekHour` are refused (403 `counts-only`). Who has the one at some sites and the
+/// other elsewhere asks for them apart (400 `choose-sites`). Without `from` and `until` nothing is compared.
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_insight", security(("bearer" = ["insight:read"])), params(CourseQuery),
+    responses((status = 200, description = "The four answers", body = InsightAnswer))
+)]
+#[get("/insight")]
+async fn get_insight(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    query: Query<CourseQuery>,
+) -> Outcome<web::Json<InsightAnswer>> {
+    let mut query = query.0;
+    let step = query.step.unwrap_or(CourseStep::Week);
+    let all = answer(&reader, &state, book, query.filter(), move |c, a, b| report::all(c, a, b, step)).await?;
+    Ok(web::Json(all))
+}
+
+/// What happens: kinds on two levels, with the year before
+///
+/// Filters and rights as in `GET /insight` (`insight:read`, or `insight:counts` for counts only).
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_what", security(("bearer" = ["insight:read"])), params(InsightQuery),
+    responses((status = 200, description = "The kinds", content((WhatAnswer = "application/json"), (String = "text/csv"))))
+)]
+#[get("/insight/what")]
+async fn get_what(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    mut query: Query<InsightQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let what = answer(&reader, &state, book, query.0.filter(), report::what).await?;
+    told(&req, "what", &what, tables::what)
+}
+
+/// When it happens: weekday by hour, windows spread over their hours
+///
+/// Aoristic weights by the wall clock of the site (`webm method aoristic` checks the method). Filters and rights as in
+/// `GET /insight` (`insight:read`, or `insight:counts` for counts only).
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_when", security(("bearer" = ["insight:read"])), params(InsightQuery),
+    responses((status = 200, description = "The hours", content((WhenAnswer = "application/json"), (String = "text/csv"))))
+)]
+#[get("/insight/when")]
+async fn get_when(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    mut query: Query<InsightQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let when = answer(&reader, &state, book, query.0.filter(), report::when).await?;
+    told(&req, "when", &when, tables::when)
+}
+
+/// How it is done: methods, with the year before
+///
+/// An incident may have several, so they add to more than the total. Filters and rights as in `GET /insight` (`insight:read`, or
+/// `insight:counts` for counts only).
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_how", security(("bearer" = ["insight:read"])), params(InsightQuery),
+    responses((status = 200, description = "The methods", content((HowAnswer = "application/json"), (String = "text/csv"))))
+)]
+#[get("/insight/how")]
+async fn get_how(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    mut query: Query<InsightQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let how = answer(&reader, &state, book, query.0.filter(), report::how).await?;
+    told(&req, "how", &how, tables::how)
+}
+
+/// The course per week or month
+///
+/// Without a period from the first record of the sites, at most the last 520 steps. Filters and rights as in `GET /insight`
+/// (`insight:read`, or `insight:counts` for counts only).
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_course", security(("bearer" = ["insight:read"])), params(CourseQuery),
+    responses((status = 200, description = "The course", content((CourseAnswer = "application/json"), (String = "text/csv"))))
+)]
+#[get("/insight/course")]
+async fn get_course(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    query: Query<CourseQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let mut query = query.0;
+    let step = query.step.unwrap_or(CourseStep::Week);
+    let course = answer(&reader, &state, book, query.filter(), move |c, a, b| report::course(c, a, b, step)).await?;
+    told(&req, "course", &course, tables::course)
+}

@@ -1,0 +1,122 @@
+//! One reading for each period, folded into everything that an answer may need.
+//!
+//! Called by the handlers and by the bench; nothing is kept between two questions, so that no figure is stale.
+
+use super::asked::Asked;
+use super::course::Course;
+use super::facts;
+use super::methods::aoristic::Grid;
+use super::tally::{Tally, place};
+use super::{how, what, when};
+use crate::codes::CodeBook;
+use crate::db::AnyConnection;
+use crate::fault::Outcome;
+use jiff::Timestamp;
+use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
+
+/// What was counted for one question.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The period.
+    pub(super) now: Tally,
+    /// The same a year earlier, where there is one and it is wanted.
+    pub(super) before: Option<Tally>,
+    /// Weekday by hour; empty where it is not wanted.
+    pub(super) grid: Grid,
+    /// Incidents without a known begin: those in the selection, and with a period those that were reported in it.
+    pub(super) unknown_time: u64,
+    course: Option<Course>,
+}
+
+/// What an answer needs beyond the counts themselves.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wanted {
+    before: bool,
+    grid: bool,
+    course: Option<CourseStep>,
+}
+
+/// The kinds.
+pub fn what(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook) -> Outcome<WhatAnswer> {
+    let counted = count(conn, asked, book, Wanted { before: true, ..Wanted::default() })?;
+    Ok(what::tell(asked, book, &counted))
+}
+
+/// The hours of the week.
+pub fn when(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook) -> Outcome<WhenAnswer> {
+    let counted = count(conn, asked, book, Wanted { grid: true, ..Wanted::default() })?;
+    Ok(when::tell(asked, &counted))
+}
+
+/// The methods.
+pub fn how(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook) -> Outcome<HowAnswer> {
+    let counted = count(conn, asked, book, Wanted { before: true, ..Wanted::default() })?;
+    Ok(how::tell(asked, book, &counted))
+}
+
+/// The course.
+pub fn course(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, step: CourseStep) -> Outcome<CourseAnswer> {
+    let counted = count(conn, asked, book, Wanted { course: Some(step), ..Wanted::default() })?;
+    told(asked, &counted)
+}
+
+/// All four from one reading.
+pub fn all(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, step: CourseStep) -> Outcome<InsightAnswer> {
+    let counted = count(conn, asked, book, Wanted { before: true, grid: true, course: Some(step) })?;
+    Ok(InsightAnswer {
+        what: what::tell(asked, book, &counted),
+        when: when::tell(asked, &counted),
+        how: how::tell(asked, book, &counted),
+        course: told(asked, &counted)?,
+    })
+}
+
+fn told(asked: &Asked, counted: &Counted) -> Outcome<CourseAnswer> {
+    let course =
+        counted.course.as_ref().ok_or_else(|| crate::fault::Fault::internal("a course that was not counted"))?;
+    Ok(course.tell(asked, counted))
+}
+
+fn count(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, wanted: Wanted) -> Outcome<Counted> {
+    let mut course = match wanted.course {
+        Some(step) => {
+            let records = facts::records_begin(conn, asked)?;
+            Some(Course::new(asked, step, &records)?)
+        }
+        None => None,
+    };
+    let (from, until) = asked.period();
+    let begins = from.map(Timestamp::as_millisecond);
+    // The bands need the eight weeks before the period: they are read along with it.
+    let reads = course.as_ref().and_then(Course::reads_from).and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    let over = match (from, reads) {
+        (Some(from), Some(reads)) if reads < from => asked.selection.over(Some(reads), until),
+        _ => asked.selection.clone(),
+    };
+    let mut now = Tally::new(book);
+    let mut grid = Grid::default();
+    facts::each(conn, asked, &over, |fact| {
+        let selected = begins.is_none_or(|b| fact.from.is_some_and(|f| f >= b) || fact.until.is_some_and(|u| u > b));
+        if selected {
+            now.add(fact);
+            if wanted.grid {
+                place(&mut grid, asked, fact);
+            }
+        }
+        if let Some(course) = &mut course {
+            course.add(fact, selected);
+        }
+    })?;
+    let before = match asked.compared().filter(|_| wanted.before) {
+        Some((_, span)) => {
+            let moment = |ms| Timestamp::from_millisecond(ms).ok();
+            let over = asked.selection.over(moment(span.from_ms), moment(span.until_ms));
+            let mut tally = Tally::new(book);
+            facts::each(conn, asked, &over, |fact| tally.add(fact))?;
+            Some(tally)
+        }
+        None => None,
+    };
+    let unknown_time = now.without_begin + facts::unplaced(conn, asked)?;
+    Ok(Counted { now, before, grid, unknown_time, course })
+}
