@@ -6,9 +6,14 @@ use yew::prelude::*;
 
 use crate::i18n::{Clock, I18n, Key, Locale};
 
+/// The clock that figures follow; the reader's own where the sites have several.
+pub fn clock(basis: &Basis, own: Clock) -> Clock {
+    if basis.time_zone == "mixed" { own } else { Clock { zone: basis.time_zone.clone(), ..own } }
+}
+
 /// One line for the whole screen.
 pub fn line(i18n: &I18n, clock: &Clock, basis: &Basis) -> Html {
-    let clock = Clock { zone: basis.time_zone.clone(), language: clock.language };
+    let clock = self::clock(basis, clock.clone());
     let as_of = i18n.f(Key::BasisAsOf, &[("at", &clock.moment(basis.as_of))]);
     let unknown =
         (basis.unknown_time > 0).then(|| i18n.n(Key::BasisUnknownOne, Key::BasisUnknownMany, basis.unknown_time));

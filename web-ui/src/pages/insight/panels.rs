@@ -318,7 +318,7 @@ pub fn CoursePanel(props: &CourseProps) -> Html {
                 if answer.basis.showing == Showing::ListOnly {
                     return few(&i18n, filter, &answer.basis, false);
                 }
-                let clock = Clock { zone: answer.basis.time_zone.clone(), ..session.clock(&i18n, None) };
+                let clock = basis::clock(&answer.basis, session.clock(&i18n, None));
                 let points = pure::points(&i18n, &clock, answer);
                 let lead = |at: usize, name: String, content: Html| {
                     let point = &answer.points[at];

@@ -151,6 +151,7 @@ mod tests {
             unknown_time: 0,
             showing: Showing::Full,
             leads_to_incidents: true,
+            rounded_to: None,
         }
     }
 
@@ -163,6 +164,8 @@ mod tests {
             ratio: previous.map(|previous| count as f64 / previous as f64),
             ratio_low: previous.map(|_| 1.11),
             ratio_high: previous.map(|_| 2.15),
+            percent: None,
+            stands: false,
             verdict,
         }
     }
