@@ -36,6 +36,7 @@ pub struct Hasher(Arc<Inner>);
 struct Inner {
     params: Params,
     turns: Arc<Semaphore>,
+    wait: Duration,
     /// Compared with when nobody has the address, so that the answer takes as long.
     nobody: String,
 }
@@ -48,14 +49,18 @@ impl Hasher {
 
     /// Another cost, for tests that are not about it.
     pub fn with_cost(memory_kib: u32, passes: u32) -> Self {
+        Self::new(memory_kib, passes, WAIT)
+    }
+
+    fn new(memory_kib: u32, passes: u32, wait: Duration) -> Self {
         let params = Params::new(memory_kib, passes, 1, None).expect("a cost that argon2 takes");
         let nobody = hash(&params, &crate::keys::hex(&crate::keys::random::<16>())).expect("argon2 takes any password");
-        Self(Arc::new(Inner { params, turns: Arc::new(Semaphore::new(AT_ONCE)), nobody }))
+        Self(Arc::new(Inner { params, turns: Arc::new(Semaphore::new(AT_ONCE)), wait, nobody }))
     }
 
     /// Waits for a turn; whoever waits too long is told that it cannot be done just now.
     pub async fn turn(&self) -> Outcome<Turn> {
-        let permit = tokio::time::timeout(WAIT, self.0.turns.clone().acquire_owned())
+        let permit = tokio::time::timeout(self.0.wait, self.0.turns.clone().acquire_owned())
             .await
             .map_err(|_| Fault::Unavailable("too many sign-ins at once".into()))?
             .map_err(Fault::internal)?;
@@ -126,6 +131,16 @@ mod tests {
     fn the_cost_of_every_server_is_that_of_the_conventions() {
         let text = Hasher::standard().hash_blocking("drie groene stoelen").unwrap();
         assert!(text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{text}");
+    }
+
+    #[actix_web::test]
+    async fn a_flood_waits_for_its_turn_and_is_told_to_come_back() {
+        let hasher = Hasher::new(16, 1, Duration::ZERO);
+        let one = hasher.turn().await.unwrap();
+        let _two = hasher.turn().await.unwrap();
+        assert!(matches!(hasher.turn().await, Err(Fault::Unavailable(_))));
+        drop(one);
+        assert!(hasher.turn().await.is_ok());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Called now and then by a job. What was done stays in the audit trail; this is only about rows that open nothing any more.
 
 use super::throttle;
-use crate::db::schema::{refresh_token, session};
+use crate::db::schema::{invitation, refresh_token, session};
 use crate::db::{AnyConnection, Moment};
 use crate::fault::Outcome;
 use diesel::prelude::*;
@@ -12,7 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 /// How long a session that ended can still be looked at.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Takes away refresh tokens of sessions that ended, those sessions after a month, and counts of failures after a day of quiet.
+/// Takes away refresh tokens of sessions that ended, those sessions after a month, invitations that nobody used a month after
+/// their end, and counts of failures after a day of quiet.
 pub fn sweep(conn: &mut AnyConnection, now: Timestamp) -> Outcome<usize> {
     let at = Moment::from(now);
     let over =
@@ -22,5 +23,10 @@ pub fn sweep(conn: &mut AnyConnection, now: Timestamp) -> Outcome<usize> {
     let sessions =
         diesel::delete(session::table.filter(session::ended_at.le(long_ago).or(session::expires_at.le(long_ago))))
             .execute(conn)?;
-    Ok(tokens + sessions + throttle::sweep(conn, now)?)
+    // An address that never became an account's.
+    let invitations = diesel::delete(
+        invitation::table.filter(invitation::accepted_at.is_null()).filter(invitation::expires_at.le(long_ago)),
+    )
+    .execute(conn)?;
+    Ok(tokens + sessions + invitations + throttle::sweep(conn, now)?)
 }

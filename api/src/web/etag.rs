@@ -52,6 +52,15 @@ impl IfMatch {
         }
     }
 
+    /// The version that a change must still find when it is written; none when nothing was asked. Between reading and writing
+    /// another may have come in.
+    pub fn expected(self) -> Option<i32> {
+        match self {
+            Self::Version(v) => Some(v),
+            Self::Absent | Self::Any | Self::Other => None,
+        }
+    }
+
     /// As [`IfMatch::check`], but the header must be there.
     pub fn require(self, present: i32) -> Outcome<()> {
         if self == Self::Absent { Err(Fault::PreconditionRequired) } else { self.check(present) }

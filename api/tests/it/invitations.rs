@@ -2,9 +2,11 @@
 
 use crate::sessions::try_sign_in;
 use crate::support::{Answered, TestApp, World};
+use diesel::prelude::*;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::access::Role;
+use webm::db::schema::invitation;
 
 const NEW: &str = "vijf blauwe lampen";
 
@@ -65,6 +67,37 @@ async fn a_refused_password_leaves_the_link_as_it_was() {
         assert_eq!(problem["errors"][0]["pointer"], "/password");
     }
     accept(&app, &token, NEW).await.expect(201);
+}
+
+#[actix_web::test]
+async fn a_link_does_not_outlive_the_right_to_give_it() {
+    let (app, world) = TestApp::with_world().await;
+    let (_, token) = invite(&app, &world).await;
+    let operator = world.linde(Role::Operator);
+    let path = format!("/accounts/{}", world.accounts["centre-manager@de-linde.example"]);
+    app.patch(operator, &path, &json!({"disabled": true})).await.expect(200);
+    accept(&app, &token, NEW).await.expect_problem(409, "invitation-withdrawn");
+    app.patch(operator, &path, &json!({"disabled": false})).await.expect(200);
+    accept(&app, &token, NEW).await.expect(201);
+}
+
+#[actix_web::test]
+async fn an_address_that_never_came_is_forgotten_a_month_after_the_link() {
+    let (app, world) = TestApp::with_world().await;
+    let (_, used) = invite(&app, &world).await;
+    accept(&app, &used, NEW).await.expect(201);
+    invite(&app, &world).await;
+    let mut left = Vec::new();
+    for days in [36, 1] {
+        app.clock.advance(SignedDuration::from_hours(24 * days));
+        let now = app.clock.now();
+        let count = move |conn: &mut _| {
+            webm::access::sweep::sweep(conn, now)?;
+            Ok(invitation::table.count().get_result::<i64>(conn)?)
+        };
+        left.push(app.state.db.write(count).await.unwrap());
+    }
+    assert_eq!(left, [2, 1]);
 }
 
 #[actix_web::test]

@@ -6,7 +6,7 @@ use crate::access::ctx::Ctx;
 use crate::access::scope::Reach;
 use crate::db::schema::client as t;
 use crate::db::{AnyConnection, Key};
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::web::etag::IfMatch;
 use diesel::prelude::*;
 use shared_types::client::ClientPatch;
@@ -27,6 +27,7 @@ pub fn change(
     if patch.disabled == Some(false) {
         super::refuse_beyond(ctx.scope(), found.client.area_id, &found.client.scopes)?;
     }
+    step(conn, key, found.version, if_match)?;
     if let Some(name) = &patch.name {
         diesel::update(t::table.filter(t::id.eq(key))).set(t::name.eq(name.trim())).execute(conn)?;
         audit::record(conn, ctx, &Entry::of("client.change", "client", id.0, area))?;
@@ -36,6 +37,16 @@ pub fn change(
         let action = if disabled { "client.close" } else { "client.open" };
         audit::record(conn, ctx, &Entry::of(action, "client", id.0, area))?;
     }
-    diesel::update(t::table.filter(t::id.eq(key))).set(t::version.eq(t::version + 1)).execute(conn)?;
     store::find(conn, reach, id)
+}
+
+/// Makes the next version; who named the one he read must still find it.
+fn step(conn: &mut AnyConnection, key: Key, read: i32, if_match: IfMatch) -> Outcome<()> {
+    let next = t::version.eq(t::version + 1);
+    let one = t::table.filter(t::id.eq(key));
+    let changed = match if_match.expected() {
+        Some(version) => diesel::update(one.filter(t::version.eq(version))).set(next).execute(conn)?,
+        None => diesel::update(one).set(next).execute(conn)?,
+    };
+    if changed == 1 { Ok(()) } else { Err(Fault::Stale { version: read + 1 }) }
 }

@@ -4,10 +4,14 @@ use super::store;
 use crate::access::accounts::{self, store::NewAccount};
 use crate::access::audit::{self, Entry};
 use crate::access::passwords::Hasher;
-use crate::access::{commonest, roles, secret};
+use crate::access::{AreaTree, commonest, roles, secret};
+use crate::db::schema::{account, role_assignment};
+use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::web::State;
+use diesel::prelude::*;
 use jiff::Timestamp;
+use shared_types::access::{Permission, Role};
 use shared_types::account::Account;
 use shared_types::invitation::InvitationAcceptance;
 
@@ -25,6 +29,7 @@ pub async fn accept(state: &State, hasher: &Hasher, with: InvitationAcceptance) 
         .write(move |conn| {
             let found = store::open(conn, &token_hash)?.ok_or(Fault::NotFound)?;
             refuse_if_over(&found, now)?;
+            refuse_if_unbacked(conn, &found, now)?;
             if !store::use_up(conn, found.id, now)? {
                 return Err(used());
             }
@@ -49,6 +54,27 @@ pub async fn accept(state: &State, hasher: &Hasher, with: InvitationAcceptance) 
             Ok(accounts::store::own(conn, id)?.account)
         })
         .await
+}
+
+/// Refuses when who invited was closed, or manages accounts there no more: a link must not outlive the right to give it.
+fn refuse_if_unbacked(conn: &mut AnyConnection, found: &store::Opened, now: Timestamp) -> Outcome<()> {
+    let Some(inviter) = found.invited_by else { return Ok(()) };
+    let above = AreaTree::load(conn)?.path(found.invitation.area_id);
+    let at = Moment::from(now);
+    let roles: Vec<String> = role_assignment::table
+        .inner_join(account::table)
+        .filter(account::id.eq(inviter).and(account::disabled.eq(false)))
+        .filter(role_assignment::area_id.eq_any(above.into_iter().map(Key::from).collect::<Vec<_>>()))
+        .filter(role_assignment::begins_at.le(at))
+        .filter(role_assignment::ends_at.is_null().or(role_assignment::ends_at.gt(at)))
+        .select(role_assignment::role)
+        .load(conn)?;
+    let manages = |role: Role| role.policy().permissions.contains(&Permission::AccountManage);
+    if roles.iter().filter_map(|r| r.parse().ok()).any(manages) {
+        Ok(())
+    } else {
+        Err(Fault::conflict("invitation-withdrawn", "Who sent this invitation may invite no more. Ask for a new one."))
+    }
 }
 
 fn used() -> Fault {

@@ -112,17 +112,19 @@ pub(super) struct Opened {
     pub id: Key,
     pub invitation: Invitation,
     pub role_ends: Option<Timestamp>,
+    /// Who invited.
+    pub invited_by: Option<Key>,
 }
 
 pub(super) fn open(conn: &mut AnyConnection, token_hash: &[u8]) -> Outcome<Option<Opened>> {
-    let found: Option<(Row, Option<Moment>)> = invitation::table
+    let found: Option<(Row, Option<Moment>, Option<Key>)> = invitation::table
         .filter(invitation::token_hash.eq(token_hash))
-        .select((COLUMNS, invitation::role_ends_at))
+        .select((COLUMNS, invitation::role_ends_at, invitation::invited_by))
         .first(conn)
         .optional()?;
-    let Some((row, role_ends)) = found else { return Ok(None) };
+    let Some((row, role_ends, invited_by)) = found else { return Ok(None) };
     let id = row.0;
-    Ok(Some(Opened { id, invitation: of_row(row)?, role_ends: role_ends.map(Timestamp::from) }))
+    Ok(Some(Opened { id, invitation: of_row(row)?, role_ends: role_ends.map(Timestamp::from), invited_by }))
 }
 
 /// Marks an invitation that nobody used yet; says whether it was this call that did.
