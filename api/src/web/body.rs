@@ -242,7 +242,7 @@ mod tests {
         for bad in ["", "{", "{}x", "\u{fffd}"] {
             assert!(matches!(parse::<NewIncident>(bad.as_bytes()), Err(Fault::Malformed { .. } | Fault::Invalid(_))));
         }
-        assert!(matches!(parse::<NewIncident>(b"{\"a\":"), Err(Fault::Malformed { .. })));
+        assert!(matches!(parse::<NewIncident>(b"{\"category\":"), Err(Fault::Malformed { .. })));
     }
 
     #[test]
