@@ -73,7 +73,8 @@ mod tests {
         for shown in 5..60_u64 {
             for hidden in 1..5 {
                 let seen = (told(shown), told(shown + hidden));
-                let fits = (5..60)
+                // Beyond the largest shown, so that its own neighbours are there.
+                let fits = (5..70)
                     .flat_map(|s| (0..5).map(move |h| (s, h)))
                     .filter(|(s, h)| (told(*s), told(s + h)) == seen)
                     .map(|(_, h)| h)
