@@ -130,14 +130,14 @@ fn ordinary(maker: &mut Maker<'_>) -> Vec<Deed> {
         let mut dice = Dice::of(setting.seed, &format!("{}/{}", SITES[maker.site].code, kind.code));
         let week = hours_of_week(kind);
         let all: f64 = week.iter().flatten().sum();
-        let mut date = setting.first();
-        while date <= setting.today() {
+        let mut date = maker.first;
+        while date <= maker.today {
             let years = maker.years(date);
             let day = &week[rhythm::day_of_week(date)];
             let mean = kind.weekly[maker.site] * day.iter().sum::<f64>() / all
                 * season(kind.season, date)
                 * kind.yearly.powf(years - 1.5)
-                * measure(&setting, maker.site, kind, date)
+                * measure(maker, kind, date)
                 * setting.scale;
             for _ in 0..dice.poisson(mean) {
                 let hour = dice.weighted(day);
@@ -158,11 +158,11 @@ fn hours_of_week(kind: &Kind) -> [[f64; 24]; 7] {
 }
 
 /// Cameras and a patrol at De Linde: less shoplifting and fewer youths there, a part of the shoplifting at the neighbour's.
-fn measure(setting: &Setting, site: usize, kind: &Kind, date: Date) -> f64 {
-    if date < setting.measure_began() {
+fn measure(maker: &Maker<'_>, kind: &Kind, date: Date) -> f64 {
+    if date < maker.measure_began {
         return 1.0;
     }
-    match (site, kind.code) {
+    match (maker.site, kind.code) {
         (LINDE, "theft.shoplifting") => 0.62,
         (LINDE, "nuisance.youth") => 0.8,
         (OOSTPOORT, "theft.shoplifting") => 1.38,

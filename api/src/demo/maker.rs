@@ -24,18 +24,32 @@ pub struct Maker<'a> {
     pub site: usize,
     /// The units of the site.
     pub units: Vec<Unit>,
+    /// The first day; these three are reckoned once, for they are asked for each day and kind.
+    pub first: Date,
+    /// The last day.
+    pub today: Date,
+    /// The day on which the measure began.
+    pub measure_began: Date,
     zone: TimeZone,
 }
 
 impl<'a> Maker<'a> {
     /// For one site.
     pub fn new(setting: &'a Setting, site: usize) -> Self {
-        Self { setting, site, units: SITES[site].units(setting.seed), zone: Setting::zone() }
+        Self {
+            setting,
+            site,
+            units: SITES[site].units(setting.seed),
+            first: setting.first(),
+            today: setting.today(),
+            measure_began: setting.measure_began(),
+            zone: Setting::zone(),
+        }
     }
 
     /// Years since the beginning.
     pub fn years(&self, date: Date) -> f64 {
-        let days = (date - self.setting.first()).get_days();
+        let days = (date - self.first).get_days();
         f64::from(days) / 365.25
     }
 

