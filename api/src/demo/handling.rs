@@ -48,8 +48,9 @@ pub fn follow(dice: &mut Dice, now: Timestamp, deed: &mut Deed, twin: Option<(i1
     let mut handling = Handling::default();
     let mut at = deed.reported_at;
     // The same throws whatever the moment, so that a later moment only adds steps.
-    let (accept, work, close) =
-        (dice.lognormal(70.0, 1.1), dice.lognormal(300.0, 1.2), dice.lognormal(2_000.0, 1.2).min(100_000.0));
+    // A report in six waits for days before anybody takes it on.
+    let accept = if dice.chance(0.17) { dice.lognormal(3_000.0, 0.8).min(20_000.0) } else { dice.lognormal(70.0, 1.1) };
+    let (work, close) = (dice.lognormal(300.0, 1.2), dice.lognormal(2_000.0, 1.2).min(100_000.0));
     let (rejected, worked, again) = (dice.chance(0.022), dice.chance(0.55), dice.chance(0.008));
     let reason = match dice.unit() {
         x if x < 0.45 && twin.is_some() => RejectReason::Duplicate,

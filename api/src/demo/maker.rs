@@ -67,6 +67,10 @@ impl<'a> Maker<'a> {
 
     /// An incident of a kind around an hour of a day; none when it would have been reported later than now.
     pub fn deed(&self, dice: &mut Dice, kind: &'static Kind, date: Date, hour: usize) -> Option<Deed> {
+        Some(self.build(dice, kind, date, hour)).filter(|d| d.reported_at <= self.setting.now)
+    }
+
+    fn build(&self, dice: &mut Dice, kind: &'static Kind, date: Date, hour: usize) -> Deed {
         let site = &SITES[self.site];
         let unit = if kind.indoors { self.unit(dice, kind.code) } else { None };
         let trade = unit.map_or("", |u| self.units[u].trade);
@@ -87,7 +91,7 @@ impl<'a> Maker<'a> {
             .filter(|_| completion == Completion::Completed)
             .and_then(|(median, sigma)| dice.chance(0.86).then(|| cents(dice.lognormal(median, sigma))));
         let short_text = dice.chance(0.55).then(|| (texts::short(dice, kind.code), dice.chance(0.88)));
-        let deed = Deed {
+        Deed {
             id: dice.key(reported_at),
             site: self.site,
             number: (0, 0),
@@ -105,11 +109,11 @@ impl<'a> Maker<'a> {
             reporter: self.reporter(dice, kind.code, unit),
             reported_at,
             handling: Handling::default(),
-        };
-        (deed.reported_at <= self.setting.now).then_some(deed)
+        }
     }
 
-    /// A deed of a kind at a unit and an hour, with methods of its own: what stories are made of.
+    /// A deed of a kind at a unit and an hour, with methods of its own: what stories are made of. It
+    /// may be reported later than now, so only what lies weeks back may be made of it directly.
     pub fn told(
         &self,
         dice: &mut Dice,
@@ -117,9 +121,9 @@ impl<'a> Maker<'a> {
         (date, hour): (Date, usize),
         unit: Option<usize>,
         methods: &[&'static str],
-    ) -> Option<Deed> {
+    ) -> Deed {
         let kind = kinds::by_code(code);
-        let mut deed = self.deed(dice, kind, date, hour)?;
+        let mut deed = self.build(dice, kind, date, hour);
         if !methods.is_empty() {
             deed.methods = methods.to_vec();
         }
@@ -132,7 +136,7 @@ impl<'a> Maker<'a> {
                 deed.reporter = Reporter::Tenant;
             }
         }
-        Some(deed)
+        deed
     }
 
     /// The same, at a known moment and reported soon after.
@@ -144,7 +148,7 @@ impl<'a> Maker<'a> {
         unit: Option<usize>,
         methods: &[&'static str],
     ) -> Option<Deed> {
-        let mut deed = self.told(dice, code, when, unit, methods)?;
+        let mut deed = self.told(dice, code, when, unit, methods);
         let at = self.hour(dice, when.0, when.1);
         deed.occurrence = Occurrence { precision: OccurredPrecision::Exact, from: Some(at), until: None };
         let soon = minutes(dice.between(4, 40));
@@ -160,7 +164,7 @@ impl<'a> Maker<'a> {
         unit: Option<usize>,
         methods: &[&'static str],
     ) -> Option<Deed> {
-        let mut deed = self.told(dice, code, (evening, 23), unit, methods)?;
+        let mut deed = self.told(dice, code, (evening, 23), unit, methods);
         deed.occurrence = self.night(dice, evening);
         let until = deed.occurrence.until.unwrap_or(deed.reported_at);
         let soon = minutes(dice.between(10, 60));

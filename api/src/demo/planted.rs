@@ -6,7 +6,7 @@ use super::deeds::Deed;
 use super::dice::Dice;
 use super::maker::Maker;
 use super::rhythm::day_of_week;
-use super::sites::{LINDE, NOORDKADE, OOSTPOORT};
+use super::sites::{LINDE, NOORDKADE, OOSTPOORT, SITES};
 use jiff::civil::Date;
 
 /// The kinds that stories name.
@@ -155,13 +155,12 @@ fn bicycles(maker: &Maker<'_>, dice: &mut Dice, deeds: &mut Vec<Deed>) {
     for n in 0..30 {
         let date = maker.setting.days_ago(150 - n);
         let hour = usize::try_from(dice.between(9, 17)).unwrap_or(12);
-        if let Some(mut deed) = maker.told(dice, "theft.cycle", (date, hour), None, &["lock-cut"]) {
-            let spot = super::sites::SITES[LINDE].spots[0];
-            deed.place_words = Some(spot.0);
-            deed.point = Some(super::sites::SITES[LINDE].at(spot.1 + dice.unit() * 8.0, spot.2 + dice.unit() * 8.0));
-            deed.description = super::texts::description(dice, "theft.cycle", "", spot.0);
-            deeds.push(deed);
-        }
+        let mut deed = maker.told(dice, "theft.cycle", (date, hour), None, &["lock-cut"]);
+        let (words, east, north) = SITES[LINDE].spots[0];
+        deed.place_words = Some(words);
+        deed.point = Some(SITES[LINDE].at(east + dice.unit() * 8.0, north + dice.unit() * 8.0));
+        deed.description = super::texts::description(dice, "theft.cycle", "", words);
+        deeds.push(deed);
     }
 }
 

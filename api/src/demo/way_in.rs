@@ -6,7 +6,8 @@
 use super::cast::{self, HOMES, Ids, PEOPLE};
 use super::deeds::Setting;
 use super::sites::SITES;
-use crate::access::{Hasher, audit, secret};
+use crate::access::clients::secrets;
+use crate::access::{Hasher, audit};
 use crate::db::schema::{account, client, client_secret, recovery_code};
 use crate::db::{AnyConnection, Db, Key, Moment};
 use crate::fault::Outcome;
@@ -107,16 +108,7 @@ fn secret_of(conn: &mut AnyConnection, ids: &Ids<'_>, home: usize, now: Timestam
     diesel::update(client_secret::table.filter(client_secret::id.eq_any(live.into_iter().skip(SECRETS - 1))))
         .set(client_secret::ended_at.eq(Moment::from(now)))
         .execute(conn)?;
-    let text = secret::fresh();
-    diesel::insert_into(client_secret::table)
-        .values((
-            client_secret::id.eq(Key::fresh()),
-            client_secret::client_id.eq(id),
-            client_secret::secret_hash.eq(secret::hash(&text)),
-            client_secret::hint.eq(&text[..4]),
-            client_secret::created_at.eq(Moment::from(now)),
-        ))
-        .execute(conn)?;
+    let made = secrets::insert(conn, now, id.to())?;
     let site = SITES[HOMES[home].0].name;
     audit::record_system(
         conn,
@@ -124,7 +116,7 @@ fn secret_of(conn: &mut AnyConnection, ids: &Ids<'_>, home: usize, now: Timestam
         None,
         &audit::Entry::of("client-secret.make", "client", id.0, Some(ids.site(HOMES[home].0).to())),
     )?;
-    Ok(Some(ClientWayIn { site, id: id.0, secret: text }))
+    Ok(Some(ClientWayIn { site, id: id.0, secret: made.secret }))
 }
 
 #[cfg(test)]

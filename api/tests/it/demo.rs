@@ -214,6 +214,19 @@ async fn every_role_can_sign_in_at_both_places() {
         }
         sign_in(&app, &format!("integration@{domain}.example"), &way_in.password).await.expect(401);
     }
+    for (client, code) in way_in.clients.iter().zip(["DL-", "NK-"]) {
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", &client.id.to_string()),
+            ("client_secret", &client.secret),
+        ];
+        let body = serde_urlencoded::to_string(form).unwrap();
+        let asked =
+            app.ask("POST", "/oauth/token").header("content-type", "application/x-www-form-urlencoded").body(body);
+        let given = Answered::of(asked).await.expect(200);
+        let page = app.get(given["access_token"].as_str().unwrap(), "/incidents?limit=5").await.expect(200);
+        assert!(page["items"][0]["number"].as_str().unwrap().starts_with(code), "{page}");
+    }
 }
 
 #[actix_web::test]
