@@ -13,6 +13,7 @@ pub mod clock;
 pub mod codes;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod fault;
 pub mod health;
 pub mod imports;

@@ -2,6 +2,7 @@
 //!
 //! Knows all rooms, like `server`. Exit code 0 is done, 1 is refused or failed with a sentence on standard error, 2 is a wrong call.
 
+mod demo;
 mod migrate;
 mod openapi;
 mod serve;
@@ -27,6 +28,15 @@ enum Command {
     /// Accounts: the first operator, further ones, forgotten passwords, keys
     #[command(subcommand)]
     User(user::Command),
+    /// Make the demonstration in an empty database, or renew the way into the one that stands
+    Demo {
+        /// Do nothing, and do not fail, where the database holds other places
+        #[arg(long)]
+        if_empty: bool,
+        /// Another seed makes another demonstration
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Print the contract document (OpenAPI 3.1)
     Openapi,
 }
@@ -37,6 +47,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
+        Command::Demo { if_empty, seed } => with_config(|config| demo::run(config, if_empty, seed)),
         Command::Migrate => with_config(migrate::run),
         Command::User(command) => user::run(command, Config::from_process),
     };

@@ -393,6 +393,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    demonstration (site_id) {
+        site_id -> Binary,
+        seed -> BigInt,
+        made_at -> BigInt,
+        total -> Integer,
+        written -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     area,
     site,
@@ -423,7 +433,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     timeline_entry,
     event,
     idempotency_key,
-    job
+    job,
+    demonstration
 );
 
 // Whom a row belongs to, for joins.

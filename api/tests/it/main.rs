@@ -10,6 +10,7 @@ mod areas;
 mod audit;
 mod clients;
 mod contract;
+mod demo;
 mod devices;
 mod incidents;
 mod insight;

@@ -4,5 +4,5 @@ mod app;
 mod database;
 mod world;
 
-pub use app::{Answered, TestApp};
+pub use app::{Answered, BEGIN, TestApp};
 pub use world::{PASSWORD, World};
