@@ -6,10 +6,13 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod accounts;
+mod accreditations;
 mod areas;
 mod audit;
 mod clients;
 mod contract;
+mod cooperations;
+mod country_rules;
 mod devices;
 mod incidents;
 mod insight;
@@ -18,7 +21,11 @@ mod insight_rights;
 mod insight_rows;
 mod invitations;
 mod me;
+mod neighbours;
+mod organisations;
+mod participations;
 mod rights;
+mod schema;
 mod sessions;
 mod support;
 mod tokens;
