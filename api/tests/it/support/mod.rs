@@ -5,7 +5,6 @@ mod database;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
-pub use app::{Answered, TestApp};
 pub use database::TestDatabase;
 pub use world::{PASSWORD, World};
 
