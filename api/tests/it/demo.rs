@@ -78,6 +78,7 @@ fn three_years_of_the_ordinary_course_are_there() {
             (deeds.iter().filter(|d| age(d) > 120).collect(), deeds.iter().filter(|d| age(d) < 4).collect());
         assert!(old.iter().filter(|d| open(d)).count() == 0, "{site}");
         assert!(fresh.is_empty() || fresh.iter().filter(|d| open(d)).count() > 0, "{site}");
+        assert!(site != LINDE || deeds.iter().any(|d| d.handling.steps.is_empty()), "nothing waits at De Linde");
         let unknown = deeds.iter().filter(|d| d.occurrence.precision == OccurredPrecision::Unknown).count();
         assert!(unknown * 50 > deeds.len() && unknown * 5 < deeds.len(), "{unknown} of {}", deeds.len());
     }
