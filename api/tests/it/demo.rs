@@ -190,8 +190,11 @@ async fn token(app: &TestApp, way_in: &WayIn, email: &str) -> String {
     body["accessToken"].as_str().unwrap().to_owned()
 }
 
+/// Id, year, number, last change and version of every incident, and how many lines the timelines have.
+type Rows = (Vec<(Key, i16, i32, Moment, i32)>, i64);
+
 /// Every incident and every line of a timeline, as they stand.
-fn rows(app: &TestApp) -> (Vec<(Key, i16, i32, Moment, i32)>, i64) {
+fn rows(app: &TestApp) -> Rows {
     app.state
         .db
         .read_blocking(|conn| {
@@ -329,7 +332,7 @@ async fn a_run_that_was_broken_off_is_finished_by_the_next() {
         .unwrap();
     assert!(rows(&again).0.len() < whole.0.len());
     made(&again, None);
-    let sorted = |mut rows: (Vec<(Key, i16, i32, Moment, i32)>, i64)| {
+    let sorted = |mut rows: Rows| {
         rows.0.sort_unstable();
         rows
     };
