@@ -10,7 +10,7 @@ pub fn description(dice: &mut Dice, kind: &str, trade: &str, place: &str) -> Str
     let seen = dice.pick(seen(kind));
     let mut text = seen
         .replace("{a}", dice.pick(articles(trade)))
-        .replace("{p}", if place.is_empty() { dice.pick(CORNERS) } else { place })
+        .replace("{p}", &if place.is_empty() { dice.pick(CORNERS).to_owned() } else { there(place) })
         .replace("{n}", NUMBERS[usize::try_from(dice.between(0, 5)).unwrap_or_default()])
         .replace("{w}", dice.pick(WHO));
     if dice.chance(0.72) {
@@ -23,6 +23,20 @@ pub fn description(dice: &mut Dice, kind: &str, trade: &str, place: &str) -> Str
     }
     let mut chars = text.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// A corner of a site as it stands in a sentence.
+fn there(place: &str) -> String {
+    let before = match place.split([' ', '-']).next().unwrap_or_default() {
+        "fietsenstalling" | "fietsenrekken" | "hoofdingang" | "bushalte" => "bij de",
+        "ingang" => "bij",
+        "Lindeplein" | "Poortplein" | "parkeerterrein" | "talud" | "afvalplein" => "op het",
+        "parkeerdek" => "op",
+        "passage" | "trappenhuis" => "in",
+        "expeditiestraat" | "onderdoorgang" => "in de",
+        _ => "op de",
+    };
+    format!("{before} {place}")
 }
 
 /// The sentence for others.
@@ -276,7 +290,7 @@ fn seen(kind: &str) -> &'static [&'static str] {
             "Herhaaldelijk zelfde personen gezien {p}.",
         ],
         "suspicious.vehicle" => {
-            &["Bestelwagen rijdt meermaals langzaam langs {p}.", "Auto zonder verlichting geparkeerd {p}."]
+            &["Bestelwagen rijdt meermaals langzaam rond {p}.", "Auto zonder verlichting geparkeerd {p}."]
         }
         "suspicious.open-door" => &[
             "Deur open aangetroffen tijdens ronde; pand nagelopen.",

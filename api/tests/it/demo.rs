@@ -78,6 +78,7 @@ fn three_years_of_the_ordinary_course_are_there() {
             (deeds.iter().filter(|d| age(d) > 120).collect(), deeds.iter().filter(|d| age(d) < 4).collect());
         assert!(old.iter().filter(|d| open(d)).count() == 0, "{site}");
         assert!(fresh.is_empty() || fresh.iter().filter(|d| open(d)).count() > 0, "{site}");
+        assert!(site != LINDE || deeds.iter().any(|d| d.handling.steps.is_empty()), "nothing waits at De Linde");
         let unknown = deeds.iter().filter(|d| d.occurrence.precision == OccurredPrecision::Unknown).count();
         assert!(unknown * 50 > deeds.len() && unknown * 5 < deeds.len(), "{unknown} of {}", deeds.len());
     }
@@ -189,8 +190,11 @@ async fn token(app: &TestApp, way_in: &WayIn, email: &str) -> String {
     body["accessToken"].as_str().unwrap().to_owned()
 }
 
+/// Id, year, number, last change and version of every incident, and how many lines the timelines have.
+type Rows = (Vec<(Key, i16, i32, Moment, i32)>, i64);
+
 /// Every incident and every line of a timeline, as they stand.
-fn rows(app: &TestApp) -> (Vec<(Key, i16, i32, Moment, i32)>, i64) {
+fn rows(app: &TestApp) -> Rows {
     app.state
         .db
         .read_blocking(|conn| {
@@ -328,7 +332,7 @@ async fn a_run_that_was_broken_off_is_finished_by_the_next() {
         .unwrap();
     assert!(rows(&again).0.len() < whole.0.len());
     made(&again, None);
-    let sorted = |mut rows: (Vec<(Key, i16, i32, Moment, i32)>, i64)| {
+    let sorted = |mut rows: Rows| {
         rows.0.sort_unstable();
         rows
     };
