@@ -30,6 +30,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("WEBM_WORKERS", "threads that serve HTTP (one for each core)"),
     ("WEBM_SMTP_URL", "smtp(s)://user:password@host:port for mail; without it mail is kept in the outbox table"),
     ("WEBM_MAIL_FROM", "sender of mail"),
+    ("WEBM_IMPORT_MAX_MIB", "largest file that is taken to be imported, in MiB (2048)"),
 ];
 
 /// The settings, checked.
@@ -65,6 +66,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// Sender of mail.
     pub mail_from: String,
+    /// Largest file that is taken to be imported, in bytes.
+    pub import_max_bytes: u64,
 }
 
 impl Config {
@@ -153,6 +156,16 @@ impl Config {
                 .transpose()?,
             smtp_url: get("WEBM_SMTP_URL"),
             mail_from: get("WEBM_MAIL_FROM").unwrap_or_else(|| "WeBM <webm@localhost>".into()),
+            import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
+                .map(|n| {
+                    n.parse::<u64>()
+                        .ok()
+                        .filter(|n| (1..=1 << 20).contains(n))
+                        .ok_or_else(|| wrong("WEBM_IMPORT_MAX_MIB", "must be 1 to 1048576"))
+                })
+                .transpose()?
+                .unwrap_or(2048)
+                << 20,
             data_dir,
         })
     }
@@ -224,6 +237,7 @@ mod tests {
             ("WEBM_WORKERS", "0"),
             ("WEBM_PUBLIC_URL", "webm.example"),
             ("WEBM_METRICS_LISTEN", "x"),
+            ("WEBM_IMPORT_MAX_MIB", "0"),
         ] {
             let e = read(&[(name, value)]).expect_err(name);
             assert!(e.starts_with(name), "{e}");

@@ -7,6 +7,8 @@ use crate::access::{self, Hasher, Remembered};
 use crate::codes::CodeBook;
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::imports::{Folder, ImportKind};
+use crate::jobs::{Bell, Runner, mail};
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
@@ -19,6 +21,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpResponse, HttpServer, web};
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -29,6 +32,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::places::http::operations);
     cfg.configure(crate::incidents::http::operations);
     cfg.configure(crate::insight::http::operations);
+    cfg.configure(crate::imports::http::operations);
 }
 
 /// The contract document, from the handlers themselves.
@@ -50,6 +54,7 @@ pub struct Shared {
     contract: web::Data<Contract>,
     metrics: Metrics,
     codes: web::Data<CodeBook>,
+    bell: Bell,
 }
 
 impl Shared {
@@ -65,6 +70,7 @@ impl Shared {
             contract: web::Data::new(Contract::new(&contract_document())),
             metrics: Metrics::new().map_err(|e| e.to_string())?,
             remembered: Remembered::default(),
+            bell: Bell::default(),
             hasher,
             codes: web::Data::new(state.db.read_blocking(CodeBook::load).map_err(|e| e.to_string())?),
             state,
@@ -108,6 +114,7 @@ pub fn app(
         .app_data(web::Data::new(shared.hasher.clone()))
         .app_data(web::Data::new(shared.metrics.clone()))
         .app_data(shared.codes.clone())
+        .app_data(web::Data::new(shared.bell.clone()))
         .app_data(shared.limits.clone())
         .app_data(shared.contract.clone())
         .app_data(web::PayloadConfig::new(body::JSON_LIMIT))
@@ -125,6 +132,23 @@ pub fn app(
         .wrap(Compress::default())
         .wrap(from_fn(telemetry::middleware))
         .wrap(from_fn(headers::middleware))
+}
+
+/// The runner of jobs, with every room's kinds and the chores of the house.
+pub fn runner(shared: &Shared) -> Runner {
+    let State { db, clock, config, .. } = shared.state.clone();
+    let folder = Folder::of(&config.data_dir);
+    let imports = ImportKind::new(folder.clone(), shared.codes.clone().into_inner(), config.public_url.clone());
+    let buckets = shared.limits.clone();
+    Runner::new(db, clock, shared.bell.clone())
+        .with(Arc::new(imports))
+        .every(1, move |db, at| mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at).map(|_| ()))
+        .every(60, move |db, at| {
+            buckets.sweep();
+            db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;
+            db.write_blocking(move |conn| access::sweep::sweep(conn, at))?;
+            db.read_blocking(|conn| folder.sweep(&crate::imports::stored_names(conn)?))
+        })
 }
 
 /// The document, open to everybody.

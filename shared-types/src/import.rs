@@ -6,12 +6,18 @@
 mod fault;
 mod moment;
 mod preview;
+mod resource;
 mod rules;
 mod source;
 
 pub use fault::{FILE_FAULTS, MAPPING_FAULTS, MappingFault, ROW_FAULTS, RowFault};
 pub use moment::{GapRule, MissingRule, MomentRule, MomentSource, OccurredRule, OverlapRule, WholeRule};
 pub use preview::{ImportPreview, ImportPreviewIncident, ImportPreviewRow};
+pub use resource::{
+    ImportFault, ImportFile, ImportFilePage, ImportFinding, ImportFindingPage, ImportGuessQuestion, ImportMapping,
+    ImportMappingPage, ImportMappingPatch, ImportPreviewQuestion, ImportRun, ImportRunPage, ImportState, MAX_FINDINGS,
+    NewImportMapping, NewImportRun,
+};
 pub use rules::{
     AmountUnit, CodeRule, CoordinateSystem, DecimalMark, IdentityRule, LongTextRule, MaskEffect, MaskRule, MethodsRule,
     MissingIdRule, MoneyRule, PointRule, TextRule, UnknownMethodRule,
@@ -30,6 +36,7 @@ pub const MAPPING_VERSION: u32 = 1;
 /// (`location.street.name`, `methods.0`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = example))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Mapping {
     /// Version of the shape of this document: 1.
@@ -92,4 +99,27 @@ pub struct Mapping {
     /// What came back of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovered: Option<MoneyRule>,
+}
+
+/// A short mapping, as the contract shows it: every part of one that can be left out is left out.
+#[cfg(feature = "openapi")]
+fn example() -> serde_json::Value {
+    serde_json::json!({
+        "version": 1,
+        "timeZone": "Europe/Amsterdam",
+        "identity": { "kind": "column", "columns": ["Nummer"] },
+        "occurred": {
+            "from": { "source": { "kind": "text", "columns": ["Datum", "Tijd"], "formats": ["dd-MM-yyyy HH:mm", "dd-MM-yyyy"] } }
+        },
+        "category": { "columns": ["Soort"], "table": { "Winkeldiefstal": "theft.shoplifting" }, "default": "other.other" }
+    })
+}
+
+#[cfg(all(test, feature = "openapi"))]
+mod tests {
+    #[test]
+    fn the_mapping_that_the_contract_shows_is_one() {
+        let mapping: super::Mapping = serde_json::from_value(super::example()).unwrap();
+        assert_eq!(mapping.version, super::MAPPING_VERSION);
+    }
 }

@@ -3,6 +3,8 @@
 //! Knows all rooms, like `server`. Exit code 0 is done, 1 is refused or failed with a sentence on standard error, 2 is a wrong call.
 
 mod demo;
+mod import;
+mod method;
 mod migrate;
 mod openapi;
 mod serve;
@@ -37,6 +39,11 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Import a file of incidents, also while the server runs
+    Import(import::Import),
+    /// Run a method on a file, to check it without the server
+    #[command(subcommand)]
+    Method(method::Method),
     /// Print the contract document (OpenAPI 3.1)
     Openapi,
 }
@@ -50,6 +57,8 @@ pub fn run() -> ExitCode {
         Command::Demo { if_empty, seed } => with_config(|config| demo::run(config, if_empty, seed)),
         Command::Migrate => with_config(migrate::run),
         Command::User(command) => user::run(command, Config::from_process),
+        Command::Import(args) => with_config(|config| import::run(config, args)),
+        Command::Method(method) => method::run(method),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -23,10 +23,13 @@ pub fn run(config: Config) -> Result<(), String> {
         if let Some(metrics) = metrics {
             actix_web::rt::spawn(metrics);
         }
+        let jobs = server::runner(&shared).start();
         let running = server::start(shared, listener)?;
         tracing::info!(%address, engine = ?config.database.engine(), "listening");
         println!("WeBM listens on {}", config.public_url);
-        running.await.map_err(|e| e.to_string())
+        let ended = running.await.map_err(|e| e.to_string());
+        jobs.stop().await;
+        ended
     })
 }
 

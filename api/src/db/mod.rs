@@ -3,6 +3,7 @@
 //! Rooms call [`Db::read`] and [`Db::write`] and build diesel queries on [`AnyConnection`]; what the engines do differently
 //! has a name in [`dialect`]. Nothing else may match on the engine, and nothing may hold a connection across an await.
 
+pub mod bulk;
 pub mod connection;
 pub mod dialect;
 pub mod migrate;

@@ -336,6 +336,7 @@ diesel::table! {
         registered_at -> BigInt,
         updated_at -> BigInt,
         version -> Integer,
+        import_hash -> Nullable<BigInt>,
     }
 }
 
@@ -404,6 +405,88 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    import_file (id) {
+        id -> Binary,
+        site_id -> Binary,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        stored_as -> Text,
+        content_hash -> Binary,
+        account_id -> Nullable<Binary>,
+        client_id -> Nullable<Binary>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_mapping (id) {
+        id -> Binary,
+        site_id -> Binary,
+        name -> Text,
+        mapping -> Text,
+        account_id -> Nullable<Binary>,
+        client_id -> Nullable<Binary>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    import_run (id) {
+        id -> Binary,
+        dry -> Bool,
+        site_id -> Binary,
+        file_id -> Binary,
+        file_name -> Text,
+        mapping -> Text,
+        short_text_vetted -> Bool,
+        sites -> Text,
+        account_id -> Nullable<Binary>,
+        client_id -> Nullable<Binary>,
+        organisation_id -> Binary,
+        mail_to -> Nullable<Text>,
+        row_done -> BigInt,
+        rows_read -> BigInt,
+        created -> BigInt,
+        updated -> BigInt,
+        skipped -> BigInt,
+        refused -> BigInt,
+        findings -> BigInt,
+        findings_kept -> BigInt,
+        fault_code -> Nullable<Text>,
+        fault_detail -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_fault (run_id, number) {
+        run_id -> Binary,
+        number -> BigInt,
+        row_number -> BigInt,
+        refuses -> Bool,
+        column_name -> Nullable<Text>,
+        value -> Nullable<Text>,
+        code -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    mail_outbox (id) {
+        id -> Binary,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        attempts -> Integer,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     area,
     site,
@@ -435,7 +518,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     event,
     idempotency_key,
     job,
-    demonstration
+    demonstration,
+    import_file,
+    import_mapping,
+    import_run,
+    import_fault,
+    mail_outbox
 );
 
 // Whom a row belongs to, for joins.

@@ -8,6 +8,7 @@ mod change;
 pub mod filter_query;
 mod get;
 pub mod http;
+pub mod imported;
 mod list;
 pub mod numbers;
 pub mod occurrence;
@@ -20,4 +21,4 @@ mod transition;
 mod view;
 pub mod words;
 
-pub use store::{NewRow, insert_imported};
+pub use store::{NewRow, Origin, insert_imported, insert_many};

@@ -6,10 +6,22 @@ use super::rows::{DETAIL_COLUMNS, DetailRow, SUMMARY_COLUMNS, SUMMARY_JOINS};
 use super::{view, words};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
-use crate::db::{AnyConnection, Key, Moment, Sql, dialect};
+use crate::db::sql::Value;
+use crate::db::{AnyConnection, Key, Moment, Sql, bulk, dialect};
 use crate::fault::{Fault, Outcome};
 use shared_types::access::Sight;
 use shared_types::ids::IncidentId;
+
+/// Where an imported incident comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The run.
+    pub run: Key,
+    /// What the import knows the row by.
+    pub key: [u8; 16],
+    /// Stands for what the file said.
+    pub hash: i64,
+}
 
 /// A new incident, ready to be written.
 pub struct NewRow<'a> {
@@ -56,7 +68,7 @@ pub struct NewRow<'a> {
     /// Number in the sender's own system.
     pub external_id: Option<&'a str>,
     /// The import it comes with, and what the import knows it by.
-    pub import: Option<(Key, Vec<u8>)>,
+    pub import: Option<Origin>,
     /// Number of the handling state.
     pub state: i16,
     /// When it was reported.
@@ -68,7 +80,7 @@ pub struct NewRow<'a> {
 const COLUMNS: &str = "id, site_id, year, serial, category, methods, completion, precision, occurred_from, occurred_until, \
     unit_id, unit_organisation_id, longitude, latitude, place_words, description, short_text, short_text_vetted, loss_cents, \
     recovered_cents, reporter_account_id, reporter_client_id, reporter_organisation_id, external_id, import_run_id, import_key, \
-    state, reported_at, registered_at, updated_at, version";
+    state, reported_at, registered_at, updated_at, version, import_hash";
 
 /// Writes a new incident with its words, its first timeline entry, its audit row and its event.
 pub fn insert(conn: &mut AnyConnection, ctx: &Ctx, row: &NewRow<'_>, words: &dialect::Words) -> Outcome<()> {
@@ -98,27 +110,61 @@ pub fn insert(conn: &mut AnyConnection, ctx: &Ctx, row: &NewRow<'_>, words: &dia
     dialect::insert_incident(conn, COLUMNS, values(row), words, vec![entry, audit, event])
 }
 
-/// Writes a row of an import: the batch has one audit row and one event of its own.
+/// Writes one incident with its words and nothing else.
 pub fn insert_imported(conn: &mut AnyConnection, row: &NewRow<'_>, words: &dialect::Words) -> Outcome<()> {
     dialect::insert_incident(conn, COLUMNS, values(row), words, vec![])
 }
 
+/// Writes many incidents at once, with their words and nothing else: what belongs to a batch its caller adds once.
+pub fn insert_many(conn: &mut AnyConnection, rows: &[(NewRow<'_>, dialect::Words)]) -> Outcome<()> {
+    let rows: Vec<_> = rows.iter().map(|(row, words)| (list(row), words)).collect();
+    bulk::insert_incidents(conn, COLUMNS, &rows)
+}
+
 fn values(row: &NewRow<'_>) -> Sql {
-    let (run, key) = row.import.clone().map_or((None, None), |(run, key)| (Some(run), Some(key)));
-    let owned = |s: Option<&str>| s.map(str::to_owned);
-    let mut v = Sql::default();
-    v.bind(row.id).push(", ").bind(row.site).push(", ").bind(row.number.0).push(", ").bind(row.number.1).push(", ");
-    v.bind(row.category).push(", ").bind(row.methods).push(", ").bind(row.completion).push(", ").bind(row.precision);
-    v.push(", ").bind(row.occurred_from).push(", ").bind(row.occurred_until).push(", ");
-    v.bind(row.unit.map(|u| u.0)).push(", ").bind(row.unit.and_then(|u| u.1)).push(", ");
-    v.bind(row.point.map(|p| p.0)).push(", ").bind(row.point.map(|p| p.1)).push(", ");
-    v.bind(owned(row.place_words)).push(", ").bind(row.description).push(", ").bind(owned(row.short_text)).push(", ");
-    v.bind(row.short_text_vetted).push(", ").bind(row.loss_cents).push(", ").bind(row.recovered_cents).push(", ");
-    v.bind(row.reporter_account).push(", ").bind(row.reporter_client).push(", ").bind(row.reporter_organisation);
-    v.push(", ").bind(owned(row.external_id)).push(", ").bind(run).push(", ").bind(key).push(", ");
-    v.bind(row.state).push(", ").bind(row.reported_at).push(", ").bind(row.registered_at).push(", ");
-    v.bind(row.registered_at).push(", ").bind(1_i32);
-    v
+    let mut sql = Sql::default();
+    sql.list(list(row));
+    sql
+}
+
+/// The values in the order of [`COLUMNS`].
+fn list(row: &NewRow<'_>) -> Vec<Value> {
+    let owned = |s: Option<&str>| Value::from(s.map(str::to_owned));
+    let import = row.import.as_ref();
+    vec![
+        row.id.into(),
+        row.site.into(),
+        row.number.0.into(),
+        row.number.1.into(),
+        row.category.into(),
+        row.methods.into(),
+        row.completion.into(),
+        row.precision.into(),
+        row.occurred_from.into(),
+        row.occurred_until.into(),
+        row.unit.map(|u| u.0).into(),
+        row.unit.and_then(|u| u.1).into(),
+        row.point.map(|p| p.0).into(),
+        row.point.map(|p| p.1).into(),
+        owned(row.place_words),
+        row.description.into(),
+        owned(row.short_text),
+        row.short_text_vetted.into(),
+        row.loss_cents.into(),
+        row.recovered_cents.into(),
+        row.reporter_account.into(),
+        row.reporter_client.into(),
+        row.reporter_organisation.into(),
+        owned(row.external_id),
+        import.map(|o| o.run).into(),
+        import.map(|o| o.key.to_vec()).into(),
+        row.state.into(),
+        row.reported_at.into(),
+        row.registered_at.into(),
+        row.registered_at.into(),
+        1_i32.into(),
+        import.map(|o| o.hash).into(),
+    ]
 }
 
 /// Finds one incident within reach; what the reader may not see at all is 404. `lock` holds it until the change commits.

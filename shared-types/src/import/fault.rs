@@ -70,6 +70,7 @@ pub const ROW_FAULTS: &[&str] = &[
     "methods-too-many",
     "site-missing",
     "site-unknown",
+    "unit-unknown",
     "point-incomplete",
     "point-masked",
     "coordinate-unreadable",

@@ -1,0 +1,74 @@
+//! Mail that waits to be sent: a row in the transaction of what it tells of, sent afterwards when there is a mail server.
+//!
+//! Rooms call [`queue`]; the runner's process calls [`deliver`] now and then. Without `WEBM_SMTP_URL` the rows stay where they
+//! are. A mail holds no personal data beyond its address: it says where to look.
+
+use crate::db::schema::mail_outbox as t;
+use crate::db::{AnyConnection, Db, Key, Moment};
+use crate::fault::{Fault, Outcome};
+use diesel::prelude::*;
+use jiff::Timestamp;
+use lettre::{Message, SmtpTransport, Transport as _};
+
+/// How often a mail is tried.
+const ATTEMPTS: i32 = 10;
+/// How many are sent at once.
+const AT_ONCE: i64 = 50;
+
+/// Adds a mail.
+pub fn queue(conn: &mut AnyConnection, to: &str, subject: &str, body: &str, at: Timestamp) -> Outcome<()> {
+    diesel::insert_into(t::table)
+        .values((
+            t::id.eq(Key::fresh()),
+            t::recipient.eq(to),
+            t::subject.eq(subject),
+            t::body.eq(body),
+            t::created_at.eq(Moment::from(at)),
+            t::attempts.eq(0),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sends what waits. A mail that fails is tried again the next time, up to ten times.
+pub fn deliver(db: &Db, smtp_url: Option<&str>, from: &str, at: Timestamp) -> Outcome<usize> {
+    let Some(url) = smtp_url else { return Ok(0) };
+    let waiting: Vec<(Key, String, String, String)> = db.read_blocking(|conn| {
+        Ok(t::table
+            .filter(t::sent_at.is_null().and(t::attempts.lt(ATTEMPTS)))
+            .order(t::id.asc())
+            .limit(AT_ONCE)
+            .select((t::id, t::recipient, t::subject, t::body))
+            .load(conn)?)
+    })?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let server = SmtpTransport::from_url(url).map_err(|e| Fault::internal(format!("WEBM_SMTP_URL: {e}")))?.build();
+    let mut sent = 0;
+    for (id, to, subject, body) in waiting {
+        let tried = send(&server, from, &to, &subject, body);
+        if let Err(why) = &tried {
+            tracing::warn!(mail = %id.0, why, "a mail could not be sent");
+        }
+        let gone = tried.is_ok().then(|| Moment::from(at));
+        sent += usize::from(gone.is_some());
+        db.write_blocking(move |conn| {
+            diesel::update(t::table.filter(t::id.eq(id)))
+                .set((t::attempts.eq(t::attempts + 1), t::sent_at.eq(gone)))
+                .execute(conn)?;
+            Ok(())
+        })?;
+    }
+    Ok(sent)
+}
+
+fn send(server: &SmtpTransport, from: &str, to: &str, subject: &str, body: String) -> Result<(), String> {
+    let message = Message::builder()
+        .from(from.parse().map_err(|e| format!("WEBM_MAIL_FROM: {e}"))?)
+        .to(to.parse().map_err(|_| "the address cannot be written to".to_owned())?)
+        .subject(subject)
+        .body(body)
+        .map_err(|e| e.to_string())?;
+    server.send(&message).map(|_| ()).map_err(|e| e.to_string())
+}
