@@ -82,6 +82,7 @@ diesel::table! {
         cooperation_id -> Nullable<Binary>,
         begins_at -> BigInt,
         ends_at -> Nullable<BigInt>,
+        version -> Integer,
     }
 }
 
@@ -446,5 +447,6 @@ diesel::joinable!(role_assignment -> account (account_id));
 diesel::joinable!(role_assignment -> area (area_id));
 diesel::joinable!(participation -> cooperation (cooperation_id));
 diesel::joinable!(participation -> organisation (organisation_id));
+diesel::joinable!(participation -> area (area_id));
 diesel::joinable!(unit -> organisation (organisation_id));
 diesel::joinable!(account -> organisation (organisation_id));

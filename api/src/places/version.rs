@@ -3,6 +3,8 @@
 //! Called by the stores before they change the named fields. The row itself decides, in one statement that also locks it: of
 //! two who both read version 3 only one changes it, and two changes of different fields without `If-Match` both stand.
 
+use crate::web::etag::IfMatch;
+
 /// Raises the version of a row that is there; with `If-Match` only when the row still has that version.
 macro_rules! raise_version {
     ($conn:expr, $table:ident, $id:expr, $if_match:expr) => {{
@@ -24,3 +26,11 @@ macro_rules! raise_version {
 }
 
 pub(super) use raise_version;
+
+/// What to ask of the row where the tag that was read, and has been checked, is made of the version and of something else.
+pub(super) fn of_row(if_match: IfMatch, version: i32) -> IfMatch {
+    match if_match {
+        IfMatch::Version(_) => IfMatch::Version(version),
+        other => other,
+    }
+}

@@ -1,6 +1,6 @@
 //! Places: who sees which, who makes and changes them, and what a place must be.
 
-use crate::support::{Answered, TestApp, World};
+use crate::support::{Answered, TestApp, World, told};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use shared_types::access::Role;
@@ -19,11 +19,6 @@ fn square() -> Value {
 fn site_at(world: &World, code: &str) -> Value {
     json!({"parentId": world.municipality, "kind": "site", "name": "Havenpassage", "country": "NL",
         "site": {"kind": "shopping-street", "code": code, "timeZone": "europe/amsterdam", "boundary": square()}})
-}
-
-fn told(problem: &Value) -> Vec<(&str, &str)> {
-    let list = problem["errors"].as_array().unwrap();
-    list.iter().map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect()
 }
 
 /// Lets a manager of De Linde manage the whole municipality, where his organisation takes part.

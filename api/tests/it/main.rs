@@ -6,10 +6,13 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod accounts;
+mod accreditations;
 mod areas;
 mod audit;
 mod clients;
 mod contract;
+mod cooperations;
+mod country_rules;
 mod demo;
 mod devices;
 mod incidents;
@@ -19,7 +22,11 @@ mod insight_rights;
 mod insight_rows;
 mod invitations;
 mod me;
+mod neighbours;
+mod organisations;
+mod participations;
 mod rights;
+mod schema;
 mod sessions;
 mod support;
 mod tokens;

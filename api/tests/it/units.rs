@@ -1,16 +1,11 @@
 //! Units: the shops and premises of a site, and the wall between sites.
 
-use crate::support::{Answered, TestApp, World};
+use crate::support::{Answered, TestApp, World, told};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use shared_types::access::Role;
 use webm::db::Key;
 use webm::db::schema::{category, incident};
-
-fn told(problem: &Value) -> Vec<(&str, &str)> {
-    let list = problem["errors"].as_array().unwrap();
-    list.iter().map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect()
-}
 
 fn units(world: &World) -> String {
     format!("/areas/{}/units", world.linde)

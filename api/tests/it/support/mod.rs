@@ -5,4 +5,16 @@ mod database;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
+pub use database::TestDatabase;
 pub use world::{PASSWORD, World};
+
+/// Pointer and code of each fault that a problem lists.
+pub fn told(problem: &serde_json::Value) -> Vec<(&str, &str)> {
+    let list = problem["errors"].as_array().unwrap();
+    list.iter().map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect()
+}
+
+/// One property of every item of a page.
+pub fn each<'a>(page: &'a serde_json::Value, property: &str) -> Vec<&'a str> {
+    page["items"].as_array().unwrap().iter().map(|item| item[property].as_str().unwrap()).collect()
+}

@@ -110,6 +110,13 @@ impl World {
         &self.tokens[&format!("{role}@de-linde.example")]
     }
 
+    /// A token that begins now, for stories in which time passes.
+    pub async fn fresh(&self, app: &TestApp, account: AccountId) -> String {
+        let of = session::table.filter(session::account_id.eq(Key::from(account))).select(session::id);
+        let session: Key = app.state.db.read(move |conn| Ok(of.first(conn)?)).await.unwrap();
+        token::sign(&app.state.keys, app.clock.now(), account.0, token::PAGE, Some(session.0), None).unwrap().0
+    }
+
     /// A token of a role at Noordkade.
     pub fn noordkade(&self, role: Role) -> &str {
         &self.tokens[&format!("{role}@noordkade.example")]

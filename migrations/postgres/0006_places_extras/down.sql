@@ -1,0 +1,2 @@
+DELETE FROM country_rule WHERE rule = 'time-zone';
+ALTER TABLE participation DROP COLUMN version;
