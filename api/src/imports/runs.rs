@@ -174,6 +174,7 @@ type Head = (Key, bool, Key, Key, String, String, bool, Moment);
 type Totals = (i64, i64, i64, i64, i64, i64, i64);
 type Rest = (Option<String>, Option<String>, String, i64, Option<i64>, Option<Moment>);
 
+#[allow(clippy::type_complexity)] // the type is the list of the columns itself
 fn select() -> (
     (t::id, t::dry, t::site_id, t::file_id, t::file_name, t::mapping, t::short_text_vetted, t::created_at),
     (t::rows_read, t::created, t::updated, t::skipped, t::refused, t::findings, t::findings_kept),
