@@ -26,6 +26,14 @@ pub fn for_update(conn: &AnyConnection) -> &'static str {
     }
 }
 
+/// Takes rows that nobody else is just taking. On the embedded engine there is one writer, and nobody else.
+pub fn skip_locked(conn: &AnyConnection) -> &'static str {
+    match conn.engine() {
+        Engine::Sqlite => "",
+        Engine::Postgres => " FOR UPDATE SKIP LOCKED",
+    }
+}
+
 #[derive(diesel::QueryableByName)]
 struct Seq {
     #[diesel(sql_type = diesel::sql_types::BigInt)]

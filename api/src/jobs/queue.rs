@@ -3,7 +3,7 @@
 //! Called by the runner, and by rooms that add work or ask for it to stop. Each function is a part of its caller's transaction.
 
 use crate::db::schema::job as t;
-use crate::db::{AnyConnection, Engine, Key, Moment, Sql};
+use crate::db::{AnyConnection, Key, Moment, Sql, dialect};
 use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer, Text};
@@ -94,9 +94,7 @@ pub fn take(conn: &mut AnyConnection, kinds: &[&str], owner: Key, at: Timestamp)
     sql.push(") AND (state = 'waiting' OR (state = 'running' AND lease_until < ").bind(Moment::from(at));
     sql.push(")) ORDER BY created_at, id LIMIT 1");
     // Runners side by side pass over what another is just taking.
-    if conn.engine() == Engine::Postgres {
-        sql.push(" FOR UPDATE SKIP LOCKED");
-    }
+    sql.push(dialect::skip_locked(conn));
     sql.push(") RETURNING id, kind, subject_id, attempts");
     Ok(sql.load::<Job>(conn)?.pop())
 }

@@ -173,7 +173,7 @@ async fn start_import_dry_run(
 /// One dry run: how far it is, and its totals
 #[utoipa::path(
     tag = "Imports", operation_id = "get_import_dry_run", security(("bearer" = ["import:manage"])),
-    params(("dryRunId" = ImportDryRunId, Path, description = "The dry run")),
+    params(("dryRunId" = uuid::Uuid, Path, description = "The dry run")),
     responses((status = 200, description = "The dry run", body = ImportRun))
 )]
 #[get("/import-dry-runs/{dryRunId}")]
@@ -188,7 +188,7 @@ async fn get_import_dry_run(
 /// Stop a dry run; what it has taken stays
 #[utoipa::path(
     tag = "Imports", operation_id = "cancel_import_dry_run", security(("bearer" = ["import:manage"])),
-    params(("dryRunId" = ImportDryRunId, Path, description = "The dry run")),
+    params(("dryRunId" = uuid::Uuid, Path, description = "The dry run")),
     responses((status = 200, description = "Asked to stop; it does at its next step", body = ImportRun))
 )]
 #[post("/import-dry-runs/{dryRunId}/_cancel")]
@@ -203,7 +203,7 @@ async fn cancel_import_dry_run(
 /// What a dry run found in the rows: by page, or all as CSV
 #[utoipa::path(
     tag = "Imports", operation_id = "list_import_dry_run_faults", security(("bearer" = ["import:manage"])),
-    params(("dryRunId" = ImportDryRunId, Path, description = "The dry run"), PageQuery),
+    params(("dryRunId" = uuid::Uuid, Path, description = "The dry run"), PageQuery),
     responses((status = 200, description = "Findings in the order of the file", content(
         (ImportFindingPage = "application/json"), (String = "text/csv")
     )))
