@@ -14,7 +14,7 @@ use crate::{
     components::{Button, Icon, Kind, Pick, Segments, skeleton_panel},
     content::{async_content, fault_box},
     edge,
-    i18n::{Clock, I18n, Key, Locale, use_i18n},
+    i18n::{I18n, Key, Locale, use_i18n},
     nav::{Link, Route, filter_to},
     session::{Session, use_session},
 };
