@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
 /// Keys that the contract's own words (problem codes, states, roles …) lead to at run time.
-const BY_NAME: [&str; 18] = [
+const BY_NAME: [&str; 20] = [
     "accreditation.",
     "area.",
     "completion.",
@@ -12,6 +12,7 @@ const BY_NAME: [&str; 18] = [
     "fault.",
     "field.",
     "job.",
+    "mapping-fault.",
     "organisation.",
     "outcome.",
     "pass.",
@@ -20,6 +21,7 @@ const BY_NAME: [&str; 18] = [
     "problem.",
     "reason.",
     "role.",
+    "row-fault.",
     "sight.",
     "state.",
     "step.",

@@ -46,6 +46,7 @@ fn Screens() -> Html {
         Route::Incidents => html! { <pages::incidents::Incidents open={None} /> },
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
         Route::Report => html! { <pages::report::Report /> },
+        Route::Import => html! { <pages::import::Import /> },
         Route::Insight => html! { <pages::insight::Insight /> },
         Route::Participants => html! { <pages::participants::Participants /> },
         Route::Settings => html! { <pages::settings::Settings /> },

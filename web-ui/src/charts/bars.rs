@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::i18n::{I18n, Key, Locale};
+use crate::i18n::{I18n, Key, Locale, decimal};
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,7 @@ pub fn bars(i18n: &I18n, rows: &[Bar], caption: &str, lead: &dyn Fn(&Bar, String
 }
 
 fn drawn(row: &Bar, most: f64) -> Html {
-    let width = |count: i64| format!("{:.2}", count as f64 / most * 100.0);
+    let width = |count: i64| decimal(count as f64 / most * 100.0, 2);
     html! {
         <svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
             <rect class="bar-track" width="100" height="14" />
@@ -62,7 +62,7 @@ fn drawn(row: &Bar, most: f64) -> Html {
                 <rect class="bar-fill" width={width(count)} height="14" />
             }
             if let Some(previous) = row.previous {
-                <rect class="bar-mark" x={format!("{:.2}", (previous as f64 / most * 100.0 - 0.4).max(0.0))} y="-3" width="0.8" height="20" />
+                <rect class="bar-mark" x={decimal((previous as f64 / most * 100.0 - 0.4).max(0.0), 2)} y="-3" width="0.8" height="20" />
             }
         </svg>
     }

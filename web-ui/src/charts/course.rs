@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use super::{Lead, scale};
-use crate::i18n::{I18n, Key, Locale};
+use crate::i18n::{I18n, Key, Locale, decimal};
 
 /// One step of the course.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub fn course(i18n: &I18n, points: &[Point], title: &str, lead: Lead<usize>) -> 
     let every = points.len().div_ceil(14).max(1);
     html! {
         <div class="heat-scroll">
-        <svg class="course" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="group" aria-label={title.to_owned()}>
+        <svg class="course" viewBox={format!("0 0 {} {}", num(WIDTH), num(HEIGHT))} role="group" aria-label={title.to_owned()}>
             for line in 0..=(frame.top / step).round() as usize {
                 { grid_line(i18n, &frame, line as f64 * step) }
             }
@@ -76,7 +76,7 @@ pub fn course(i18n: &I18n, points: &[Point], title: &str, lead: Lead<usize>) -> 
 }
 
 fn num(value: f64) -> String {
-    format!("{value:.1}")
+    decimal(value, 1)
 }
 
 fn grid_line(i18n: &I18n, frame: &Frame, value: f64) -> Html {

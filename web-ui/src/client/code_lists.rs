@@ -6,10 +6,10 @@ use super::{Call, Client, Fault};
 
 /// All categories, parents before children.
 pub async fn list_categories(client: Client) -> Result<CategoryPage, Fault> {
-    client.fetch(Call::get("/categories?limit=200"), None).await
+    client.fetch(Call::get("/categories"), None).await
 }
 
 /// All methods.
 pub async fn list_methods(client: Client) -> Result<MethodPage, Fault> {
-    client.fetch(Call::get("/methods?limit=200"), None).await
+    client.fetch(Call::get("/methods"), None).await
 }

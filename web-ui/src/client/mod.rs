@@ -7,6 +7,7 @@ mod transport;
 
 pub mod access;
 pub mod code_lists;
+pub mod imports;
 pub mod incidents;
 pub mod insight;
 pub mod places;

@@ -17,7 +17,7 @@ use super::{
     period,
 };
 use crate::{
-    client::{Fault, Load, incidents, insight, use_load},
+    client::{incidents, insight, use_load},
     components::{Icon, empty, icon, skeleton_lines, skeleton_rows},
     content::async_content,
     edge,
@@ -130,15 +130,10 @@ struct UnusualProps {
 #[component]
 fn Unusual(props: &UnusualProps) -> Html {
     let (i18n, session) = (use_i18n(), use_session());
-    let load: Load<(WhatAnswer, Vec<String>)> = use_load((props.filter.clone(), i18n.clone()), {
-        let clock = session.clock(&i18n, props.filter.site.first().copied());
-        move |client, signal, (filter, i18n)| async move {
-            let what = insight::what(client.clone(), signal.clone(), filter.clone()).await?;
-            let course = insight::course(client, signal, filter, CourseStep::Week).await?;
-            let weeks = unusual(&i18n, &clock, &course);
-            Ok::<_, Fault>((what, weeks))
-        }
+    let load = use_load(props.filter.clone(), |client, signal, filter| {
+        insight::answers(client, signal, filter, CourseStep::Week)
     });
+    let clock = session.clock(&i18n, props.filter.site.first().copied());
     let to = Route::Insight.with_query(&filter_to(&props.filter));
     html! {
         <section class="card">
@@ -146,7 +141,9 @@ fn Unusual(props: &UnusualProps) -> Html {
                 <div><h2>{ i18n.t(Key::TodayUnusual) }</h2><p>{ i18n.t(Key::TodayUnusualAbout) }</p></div>
                 <Link {to} class="small">{ i18n.t(Key::TodayToInsight) }</Link>
             </header>
-            { async_content(&i18n, &load, skeleton_lines(3), |(what, weeks)| out_of_the_ordinary(&i18n, &session, &props.filter, what, weeks)) }
+            { async_content(&i18n, &load, skeleton_lines(3), |answers| {
+                out_of_the_ordinary(&i18n, &session, &props.filter, &answers.what, &unusual(&i18n, &clock, &answers.course))
+            }) }
         </section>
     }
 }

@@ -18,10 +18,12 @@ pub fn line(i18n: &I18n, clock: &Clock, basis: &Basis) -> Html {
     let unknown =
         (basis.unknown_time > 0).then(|| i18n.n(Key::BasisUnknownOne, Key::BasisUnknownMany, basis.unknown_time));
     let total = i18n.f(Key::BasisTotal, &[("n", &i18n.language.integer(basis.total))]);
-    let parts: Vec<String> = [Some(total), Some(i18n.t(Key::BasisByOccurrence).to_owned()), Some(as_of), unknown]
-        .into_iter()
-        .flatten()
-        .collect();
+    let rounded = basis.rounded_to.map(|to| i18n.f(Key::BasisRounded, &[("n", &to.to_string())]));
+    let parts: Vec<String> =
+        [Some(total), Some(i18n.t(Key::BasisByOccurrence).to_owned()), Some(as_of), unknown, rounded]
+            .into_iter()
+            .flatten()
+            .collect();
     html! { <p class="muted small">{ parts.join(" · ") }</p> }
 }
 

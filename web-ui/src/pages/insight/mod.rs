@@ -8,7 +8,7 @@ mod pure;
 use shared_types::{
     access::Permission,
     incident::IncidentFilter,
-    insight::{CourseAnswer, CourseStep, HowAnswer, WhatAnswer, WhenAnswer},
+    insight::{CourseAnswer, CourseStep, InsightAnswer},
 };
 use yew::prelude::*;
 
@@ -52,15 +52,16 @@ pub fn Insight() -> Html {
         Callback::from(move |filter: IncidentFilter| nav.replace(&Route::Insight.with_query(&filter_to(&filter))))
     };
     let step = use_state_eq(|| CourseStep::Week);
-    let what: Load<WhatAnswer> = use_load(filter.clone(), insight::what);
-    let when: Load<WhenAnswer> = use_load(filter.clone(), insight::when);
-    let how: Load<HowAnswer> = use_load(filter.clone(), insight::how);
-    let course: Load<CourseAnswer> = use_load((filter.clone(), *step), |client, signal, (filter, step)| {
-        insight::course(client, signal, filter, step)
+    let load = use_load((filter.clone(), *step), |client, signal, (filter, step)| {
+        insight::answers(client, signal, filter, step)
     });
+    let turn = {
+        let step = step.setter();
+        Callback::from(move |to| step.set(to))
+    };
     let leads = session.may(Permission::InsightRead);
     let about = html! {
-        if let Some(answer) = &what.remote.value { { basis::line(&i18n, &clock, &answer.basis) } }
+        if let Some(answer) = &load.remote.value { { basis::line(&i18n, &clock, &answer.what.basis) } }
         else { <p class="muted small">{ i18n.t(Key::InsightAbout) }</p> }
     };
     let print = Callback::from(|()| edge::print_page());
@@ -69,14 +70,14 @@ pub fn Insight() -> Html {
         <>
             { page(i18n.t(Key::NavInsight), about, actions) }
             <FilterBar filter={filter.clone()} {change} />
-            { async_content(&i18n, &what, skeleton_panel(), |answer| figures(&i18n, &session, &filter, answer)) }
+            { async_content(&i18n, &load, skeleton_panel(), |answer| figures(&i18n, &session, &filter, &answer.what)) }
             <div class="split">
-                <WhenPanel filter={filter.clone()} load={Panel(when)} />
-                <HowPanel filter={filter.clone()} load={Panel(how)} />
+                <WhenPanel filter={filter.clone()} load={Panel(load.clone())} />
+                <HowPanel filter={filter.clone()} load={Panel(load.clone())} />
             </div>
             <div class="split">
-                <CoursePanel filter={filter.clone()} load={Panel(course)} step={*step} turn={let step = step.setter(); Callback::from(move |to| step.set(to))} />
-                <KindsPanel filter={filter.clone()} load={Panel(what)} />
+                <CoursePanel filter={filter.clone()} load={Panel(load.clone())} step={*step} turn={turn} />
+                <KindsPanel filter={filter.clone()} load={Panel(load)} />
             </div>
             if !leads { <p class="muted small">{ i18n.t(Key::InsightCountsOnly) }</p> }
         </>
@@ -84,9 +85,9 @@ pub fn Insight() -> Html {
 }
 
 /// A load as a property: equal when it is the same answer.
-pub struct Panel<T>(pub Load<T>);
+pub struct Panel(pub Load<InsightAnswer>);
 
-impl<T> PartialEq for Panel<T> {
+impl PartialEq for Panel {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (&self.0.remote, &other.0.remote);
         let same = match (&a.value, &b.value) {

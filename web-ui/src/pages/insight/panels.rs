@@ -3,7 +3,7 @@
 
 use shared_types::{
     incident::IncidentFilter,
-    insight::{Comparison, CourseAnswer, CourseStep, HowAnswer, Showing, WhatAnswer, WhenAnswer},
+    insight::{Comparison, CourseStep, Showing, WhatAnswer},
 };
 use yew::prelude::*;
 
@@ -143,26 +143,18 @@ fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
     }
 }
 
-/// Properties that all panels share; `T` is the answer.
-macro_rules! panel {
-    ($name:ident, $answer:ty) => {
-        /// What the panel needs.
-        #[derive(Properties, PartialEq)]
-        pub struct $name {
-            /// The filters.
-            pub filter: IncidentFilter,
-            /// The answer, as far as it is here.
-            pub load: Panel<$answer>,
-        }
-    };
+/// What a panel needs.
+#[derive(Properties, PartialEq)]
+pub struct PanelProps {
+    /// The filters.
+    pub filter: IncidentFilter,
+    /// The answers, as far as they are here.
+    pub load: Panel,
 }
-panel!(WhenProps, WhenAnswer);
-panel!(HowProps, HowAnswer);
-panel!(KindsProps, WhatAnswer);
 
 /// When: weekday by hour.
 #[component]
-pub fn WhenPanel(props: &WhenProps) -> Html {
+pub fn WhenPanel(props: &PanelProps) -> Html {
     let i18n = use_i18n();
     let whole = use_state_eq(|| false);
     let filter = &props.filter;
@@ -173,7 +165,8 @@ pub fn WhenPanel(props: &WhenProps) -> Html {
     html! {
         <section class="card">
             { head(i18n.t(Key::WhenTitle), html! { <p>{ i18n.t(Key::WhenAbout) }</p> }) }
-            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answers| {
+                let answer = &answers.when;
                 let Some(grid) = pure::heat(answer) else {
                     return few(&i18n, filter, &answer.basis, true);
                 };
@@ -221,13 +214,14 @@ fn first_shown(cells: &[Option<f64>], hours: &std::ops::Range<usize>) -> usize {
 
 /// How: methods.
 #[component]
-pub fn HowPanel(props: &HowProps) -> Html {
+pub fn HowPanel(props: &PanelProps) -> Html {
     let (i18n, session) = (use_i18n(), use_session());
     let filter = &props.filter;
     html! {
         <section class="card">
             { head(i18n.t(Key::HowTitle), html! { <p>{ i18n.t(Key::HowAbout) }</p> }) }
-            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answers| {
+                let answer = &answers.how;
                 if answer.basis.showing == Showing::ListOnly {
                     return few(&i18n, filter, &answer.basis, false);
                 }
@@ -257,13 +251,14 @@ pub fn HowPanel(props: &HowProps) -> Html {
 
 /// What: kinds on two levels.
 #[component]
-pub fn KindsPanel(props: &KindsProps) -> Html {
+pub fn KindsPanel(props: &PanelProps) -> Html {
     let (i18n, session) = (use_i18n(), use_session());
     let filter = &props.filter;
     html! {
         <section class="card">
             { head(i18n.t(Key::WhatTitle), html! { <p>{ i18n.t(Key::WhatAbout) }</p> }) }
-            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answers| {
+                let answer = &answers.what;
                 if answer.basis.showing == Showing::ListOnly {
                     return few(&i18n, filter, &answer.basis, false);
                 }
@@ -290,7 +285,7 @@ pub struct CourseProps {
     /// The filters.
     pub filter: IncidentFilter,
     /// The answer, as far as it is here.
-    pub load: Panel<CourseAnswer>,
+    pub load: Panel,
     /// Weeks or months.
     pub step: CourseStep,
     /// Turns to the other.
@@ -314,7 +309,8 @@ pub fn CoursePanel(props: &CourseProps) -> Html {
                 <div><h2>{ title }</h2><p>{ i18n.t(Key::CourseAbout) }</p></div>
                 <Segments name="step" label={i18n.t(Key::CourseStep).to_owned()} value={props.step.word()} {picks} onchange={turn} />
             </header>
-            { async_content(&i18n, &props.load.0, skeleton_panel(), |answer| {
+            { async_content(&i18n, &props.load.0, skeleton_panel(), |answers| {
+                let answer = &answers.course;
                 if answer.basis.showing == Showing::ListOnly {
                     return few(&i18n, filter, &answer.basis, false);
                 }
@@ -328,6 +324,12 @@ pub fn CoursePanel(props: &CourseProps) -> Html {
                 html! {
                     <>
                         { course(&i18n, &points, title, &lead) }
+                        if answer.in_several > 0 || answer.earlier_left_out {
+                            <p class="counts">
+                                if answer.in_several > 0 { <span>{ i18n.n(Key::CourseSeveralOne, Key::CourseSeveralMany, answer.in_several) }</span> }
+                                if answer.earlier_left_out { <span>{ i18n.t(Key::CourseLeftOut) }</span> }
+                            </p>
+                        }
                         { behind(&i18n, "course", filter, course_table(&i18n, &points)) }
                     </>
                 }

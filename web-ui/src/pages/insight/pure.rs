@@ -21,6 +21,8 @@ pub fn heat(answer: &WhenAnswer) -> Option<Heat> {
 /// What is worth saying of a comparison, in a word or two.
 pub fn verdict(i18n: &I18n, comparison: &Comparison) -> Option<String> {
     match comparison.verdict {
+        // Of many rows some differ by chance alone: only what stands among all of them is worth a mark.
+        _ if !comparison.stands => None,
         Verdict::MoreThanChance => Some(i18n.t(Key::VerdictMore).to_owned()),
         Verdict::FewerThanChance => Some(i18n.t(Key::VerdictFewer).to_owned()),
         Verdict::NormalVariation | Verdict::TooFew => None,

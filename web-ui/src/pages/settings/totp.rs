@@ -162,7 +162,7 @@ fn Qr(props: &QrProps) -> Html {
     }
     match &*drawn {
         Some((side, path)) => html! {
-            <svg class="qr" viewBox={format!("0 0 {side} {side}")} role="img" aria-label={props.name.clone()}><path d={path.clone()} /></svg>
+            <svg class="qr" viewBox={format!("0 0 {0} {0}", *side as u32)} role="img" aria-label={props.name.clone()}><path d={path.clone()} /></svg>
         },
         None => html! { <div class="qr skeleton"></div> },
     }
