@@ -12,7 +12,7 @@ mod source;
 
 pub use fault::{FILE_FAULTS, MAPPING_FAULTS, MappingFault, ROW_FAULTS, RowFault};
 pub use moment::{GapRule, MissingRule, MomentRule, MomentSource, OccurredRule, OverlapRule, WholeRule};
-pub use preview::{ImportPreview, ImportPreviewIncident, ImportPreviewRow};
+pub use preview::{ImportPreview, ImportPreviewIncident, ImportPreviewRow, ImportValue};
 pub use resource::{
     ImportFault, ImportFile, ImportFilePage, ImportFinding, ImportFindingPage, ImportGuessQuestion, ImportMapping,
     ImportMappingPage, ImportMappingPatch, ImportPreviewQuestion, ImportRun, ImportRunPage, ImportState, MAX_FINDINGS,

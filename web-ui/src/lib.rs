@@ -21,9 +21,10 @@ pub mod testing;
 
 use yew::BaseComponent;
 
-/// Puts gate or page in the document; without texts of the same build it leaves the static shell standing.
+/// Puts gate or page in the document. Without texts of the same build it throws, and main.js says that loading failed.
 pub fn run<COMPONENT: BaseComponent<Properties = around::AroundProps>>() {
-    if let Some(props) = around::start() {
-        yew::Renderer::<COMPONENT>::with_root_and_props(edge::root(), props).render();
-    }
+    let Some(props) = around::start() else {
+        wasm_bindgen::throw_str("texts and wasm are of different builds");
+    };
+    yew::Renderer::<COMPONENT>::with_root_and_props(edge::root(), props).render();
 }

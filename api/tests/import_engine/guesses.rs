@@ -116,6 +116,19 @@ fn the_preview_shows_rows_raw_and_mapped_with_their_faults() {
 }
 
 #[test]
+fn the_preview_names_every_value_that_wants_translating_the_most_frequent_first() {
+    let mut mapping = mapping();
+    mapping.empty_values = vec!["onbekend".to_owned()];
+    let rows = ["Diefstal", "Vernieling", "vernieling", "Onbekend", ""].map(|kind| format!("05-03-2024,,{kind},,,,\n"));
+    let file = format!("{HEADER}{}", rows.concat());
+    let shown = preview(file.as_bytes(), &SourceFormat::default(), Some(&mapping), &options(), 1).unwrap();
+    assert_eq!(shown.rows.len(), 1, "values come from further down than what is shown");
+    let told: Vec<_> = shown.category_values.iter().map(|one| (one.value.as_str(), one.rows)).collect();
+    assert_eq!(told, [("Vernieling", 2), ("Diefstal", 1)]);
+    assert!(shown.method_values.is_empty());
+}
+
+#[test]
 fn the_preview_works_while_the_mapping_does_not() {
     let mut wrong = mapping();
     wrong.time_zone = Some("Mars/Olympus".to_owned());

@@ -23,6 +23,21 @@ pub struct ImportPreview {
     pub rows: Vec<ImportPreviewRow>,
     /// What is wrong with the mapping.
     pub mapping_faults: Vec<MappingFault>,
+    /// The values of the mapping's category columns, in the rows shown and the 200,000 after them; at most 400 values.
+    pub category_values: Vec<ImportValue>,
+    /// Likewise those of its method columns, taken apart.
+    pub method_values: Vec<ImportValue>,
+}
+
+/// A value of the file, for the table that translates it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ImportValue {
+    /// As it was first written; capitals do not matter.
+    pub value: String,
+    /// In how many of the rows.
+    pub rows: u64,
 }
 
 /// One row of a preview.

@@ -124,6 +124,11 @@ fn line(points: &[Point], frame: &Frame) -> Html {
     }
 }
 
+/// Why a step is no fair count: the last is still going on; an earlier one lies in the period only in part.
+pub fn unfinished(points: &[Point], at: usize) -> Key {
+    if at + 1 == points.len() { Key::CourseUnfinished } else { Key::CoursePart }
+}
+
 fn dot(i18n: &I18n, points: &[Point], at: usize, frame: &Frame, lead: Lead<usize>) -> Html {
     let point = &points[at];
     let count = point.count.unwrap_or_default();
@@ -137,8 +142,9 @@ fn dot(i18n: &I18n, points: &[Point], at: usize, frame: &Frame, lead: Lead<usize
     if let Some(usual) = &usual {
         name = format!("{name}, {usual}");
     }
+    let why = unfinished(points, at);
     if point.unfinished {
-        name = format!("{name}, {}", i18n.t(Key::CourseUnfinished));
+        name = format!("{name}, {}", i18n.t(why));
     }
     let anchor = if x > WIDTH * 0.6 { "end" } else { "start" };
     let aside = if anchor == "end" { x - 9.0 } else { x + 9.0 };
@@ -149,7 +155,7 @@ fn dot(i18n: &I18n, points: &[Point], at: usize, frame: &Frame, lead: Lead<usize
                 <text class="note-high" x={num(aside)} y={num((y - 6.0).max(12.0))} text-anchor={anchor} aria-hidden="true">{ format!("{}: {count}, {usual}", point.label) }</text>
             }
             if point.unfinished {
-                <text x={num(x)} y={num((y - 10.0).max(12.0))} text-anchor="end" aria-hidden="true">{ i18n.t(Key::CourseUnfinished) }</text>
+                <text x={num(x)} y={num((y - 10.0).max(12.0))} text-anchor={if x > WIDTH * 0.2 { "end" } else { "start" }} aria-hidden="true">{ i18n.t(why) }</text>
             }
         </>
     }

@@ -62,10 +62,9 @@ const DAYS: [(Key, Key); 7] = [
 pub fn heat(i18n: &I18n, data: &Heat, hours: std::ops::Range<usize>, caption: &str, lead: Lead<u8>) -> Html {
     let most = data.cells.iter().flatten().copied().fold(0.0, f64::max);
     let whole = hours.len() == 24;
-    let sum = |value: Option<f64>| match value {
-        Some(value) => i18n.language.decimal(value, usize::from(value < 9.95 && value.fract() > 0.001)),
-        None => "–".to_owned(),
-    };
+    // One decimal where it says something; a cell is too narrow for more.
+    let short = |value: f64| i18n.language.decimal(value, usize::from(value < 9.95 && value.fract() > 0.001));
+    let sum = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), short);
     let onkeydown = Callback::from(|event: KeyboardEvent| {
         if edge::roam(&event) {
             event.prevent_default();
@@ -90,7 +89,7 @@ pub fn heat(i18n: &I18n, data: &Heat, hours: std::ops::Range<usize>, caption: &s
                     ],
                 );
                 html! {
-                    <td class={format!("h{}", level(weight, most))}>{ lead(at as u8, name, html! { number }) }</td>
+                    <td class={format!("h{}", level(weight, most))}>{ lead(at as u8, name, html! { short(weight) }) }</td>
                 }
             }
         }

@@ -10,7 +10,7 @@ mod scale;
 use yew::prelude::*;
 
 pub use bars::{Bar, bars};
-pub use course::{Point, course};
+pub use course::{Point, course, unfinished};
 pub use heat::{Heat, heat};
 
 /// Makes of a figure a way to its incidents: what it is about, its name for those who hear the page, its

@@ -41,7 +41,7 @@ fn keyed(call: Call) -> Call {
 pub async fn upload_import_file(client: Client, site: AreaId, file: File, progress: Callback<f64>) -> Told<ImportFile> {
     let name = file.name();
     // The header is Latin-1; a name in UTF-8 travels percent-encoded (RFC 6266).
-    let call = keyed(Call::bare_post(format!("/import-files?siteId={site}")))
+    let call = keyed(Call::bare_post(format!("/import-files?site={site}")))
         .header("Content-Type", media_type(&name))
         .header("Content-Disposition", format!("attachment; filename*=UTF-8''{}", encode(&name)));
     client.upload(call, &file, progress).await?.json()
@@ -77,7 +77,7 @@ pub async fn ask_import_preview(
     id: ImportFileId,
     mapping: Option<Mapping>,
 ) -> Told<ImportPreview> {
-    let question = ImportPreviewQuestion { mapping, rows: Some(60), ..ImportPreviewQuestion::default() };
+    let question = ImportPreviewQuestion { mapping, rows: Some(20), ..ImportPreviewQuestion::default() };
     client.fetch(Call::post(format!("/import-files/{id}/_preview"), &question), Some(&signal)).await
 }
 

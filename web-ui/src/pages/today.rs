@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     client::{incidents, insight, use_load},
-    components::{Icon, empty, icon, skeleton_lines, skeleton_rows},
+    components::{Icon, empty, skeleton_lines, skeleton_rows},
     content::async_content,
     edge,
     i18n::{I18n, Key, Locale, use_i18n},
@@ -53,15 +53,10 @@ pub fn Today() -> Html {
     let name = session.me.account.as_ref().map_or("", |account| account.name.as_str());
     let about =
         html! { <p class="muted">{ i18n.f(Key::TodayHello, &[("name", name), ("day", &clock.long(now))]) }</p> };
-    let report = html! {
-        if session.may(Permission::IncidentReport) {
-            <Link to={Route::Report.path()} class="button primary">{ icon(Icon::Plus) }{ i18n.t(Key::ReportTitle) }</Link>
-        }
-    };
     let figures = session.may(Permission::InsightRead) || session.may(Permission::InsightCounts);
     html! {
         <>
-            { page(i18n.t(Key::NavToday), about, report) }
+            { page(i18n.t(Key::NavToday), about, Html::default()) }
             if session.may(Permission::IncidentRead) {
                 <div class="grid-2">
                     <Rows filter={open} title={i18n.t(Key::TodayOpen).to_owned()} none={i18n.t(Key::TodayOpenNone).to_owned()} next={i18n.t(Key::TodayOpenNext).to_owned()} />

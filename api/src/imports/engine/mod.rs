@@ -29,6 +29,7 @@ mod row;
 mod sniff;
 mod table;
 mod text;
+mod values;
 
 use std::io::Read;
 

@@ -5,13 +5,14 @@
 use std::io::Read;
 
 use jiff::Timestamp;
-use shared_types::import::{ImportPreview, ImportPreviewIncident, ImportPreviewRow, Mapping, SourceFormat};
+use shared_types::import::{ImportPreview, ImportPreviewIncident, ImportPreviewRow, ImportValue, Mapping, SourceFormat};
 
 use super::candidate::Candidate;
 use super::fault::{FileFault, cut};
 use super::limits::Options;
 use super::mapping;
 use super::table::{Next, Row, Table};
+use super::values::{LOOK, Values};
 
 /// Most rows that a preview shows.
 const ROWS: usize = 200;
@@ -36,6 +37,7 @@ pub fn preview(
     }
     let mut shown = Vec::new();
     let mut row = Row::default();
+    let mut values = mapping.map(Values::of);
     while shown.len() < rows.min(ROWS) {
         let mut seen =
             ImportPreviewRow { row: 0, cells: Vec::new(), incident: None, faults: Vec::new(), notes: Vec::new() };
@@ -44,6 +46,9 @@ pub fn preview(
             Next::Broken(faults) => seen.faults = faults,
             Next::Row => {
                 seen.cells = (0..row.spans.len()).map(|at| cut(row.cell(at))).collect();
+                if let Some(values) = &mut values {
+                    values.count(&row, &table.columns);
+                }
                 if let Some((plan, identity)) = &mut compiled {
                     match plan.apply(&row, &table.columns, identity)? {
                         Ok(candidate) => {
@@ -58,13 +63,35 @@ pub fn preview(
         seen.row = row.number;
         shown.push(seen);
     }
+    let (category_values, method_values) = match values {
+        Some(values) => further(values, &mut table, &mut row),
+        None => Default::default(),
+    };
     Ok(ImportPreview {
+        category_values,
+        method_values,
         gzip: table.gzip,
         columns: table.columns.names().to_vec(),
         source: table.source,
         rows: shown,
         mapping_faults,
     })
+}
+
+/// The values of the rows after those that are shown, as far as one looks. A row that breaks off ends the look, not the preview.
+fn further<R: Read>(
+    mut values: Values<'_>,
+    table: &mut Table<R>,
+    row: &mut Row,
+) -> (Vec<ImportValue>, Vec<ImportValue>) {
+    for _ in 0..LOOK {
+        match table.next(row) {
+            Ok(Next::Row) => values.count(row, &table.columns),
+            Ok(Next::Broken(_)) => {}
+            Ok(Next::End) | Err(_) => break,
+        }
+    }
+    values.told()
 }
 
 fn incident(candidate: Candidate) -> ImportPreviewIncident {

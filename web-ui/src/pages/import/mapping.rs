@@ -6,7 +6,7 @@ use std::rc::Rc;
 use shared_types::{
     ids::{ImportFileId, ImportRunId},
     import::{
-        IdentityRule, ImportFile, ImportMapping, ImportPreview, Mapping, MissingRule, NewImportMapping, NewImportRun,
+        IdentityRule, ImportFile, ImportMapping, ImportPreview, ImportValue, Mapping, MissingRule, NewImportMapping, NewImportRun,
     },
 };
 use web_sys::SubmitEvent;
@@ -21,7 +21,7 @@ use crate::{
     components::{Area, Button, Check, Icon, Kind, Pick, Select, Text, Toast, skeleton_panel},
     content::{async_content, fault_box},
     edge,
-    i18n::{I18n, Key, use_i18n},
+    i18n::{I18n, Key, Locale, use_i18n},
     nav::{Link, Route, use_nav},
     pages::sign_in::set,
     session::{Session, use_session},
@@ -305,7 +305,7 @@ fn category_fields(
     let codes: Vec<Pick> = std::iter::once(Pick::new("", i18n.t(Key::MappingNone).to_owned()))
         .chain(session.codes.picks(i18n.language))
         .collect();
-    let values = seen.map(|seen| pure::values(seen, &rule.columns, None)).unwrap_or_default();
+    let values = seen.map(|seen| seen.category_values.as_slice()).unwrap_or_default();
     html! {
         <fieldset class="field">
             <legend class="field-label">{ i18n.t(Key::ReportWhat) }</legend>
@@ -321,7 +321,7 @@ fn category_fields(
                         onchange={change(|m, code| m.category.default = Some(code).filter(|code| !code.is_empty()))} />
                 </div>
                 if !values.is_empty() {
-                    { table(i18n, "map-kind", &values, &codes, |value| pure::looked_up(&rule.table, value).unwrap_or("").to_owned(), |value| {
+                    { table(i18n, "map-kind", values, &codes, |value| pure::looked_up(&rule.table, value).unwrap_or("").to_owned(), |value| {
                         let value = value.to_owned();
                         self::change(mapping, put, move |m, code| m.category.table = pure::with_entry(&m.category.table, &value, Some(code.as_str()).filter(|code| !code.is_empty())))
                     }) }
@@ -350,10 +350,7 @@ fn method_fields(
                 .map(|method| Pick::new(method.code.clone(), method.label.get(i18n.language).to_owned())),
         )
         .collect();
-    let values = rule
-        .zip(seen)
-        .map(|(rule, seen)| pure::values(seen, &rule.columns, rule.separator.as_deref()))
-        .unwrap_or_default();
+    let values = rule.and(seen).map(|seen| seen.method_values.as_slice()).unwrap_or_default();
     let empty = std::collections::BTreeMap::new();
     let known = rule.map_or(&empty, |rule| &rule.table);
     html! {
@@ -368,7 +365,7 @@ fn method_fields(
                     }
                 </div>
                 if !values.is_empty() {
-                    { table(i18n, "map-how", &values, &codes, |value| pure::looked_up(known, value).unwrap_or("").to_owned(), |value| {
+                    { table(i18n, "map-how", values, &codes, |value| pure::looked_up(known, value).unwrap_or("").to_owned(), |value| {
                         let value = value.to_owned();
                         // Here an empty code is an answer: the value names no method.
                         self::change(mapping, put, move |m, code| if let Some(rule) = &mut m.methods { rule.table = pure::with_entry(&rule.table, &value, Some(&code)) })
@@ -383,7 +380,7 @@ fn method_fields(
 fn table(
     i18n: &I18n,
     id: &'static str,
-    values: &[String],
+    values: &[ImportValue],
     codes: &[Pick],
     of: impl Fn(&str) -> String,
     change: impl Fn(&str) -> Callback<String>,
@@ -391,11 +388,12 @@ fn table(
     html! {
         <div class="table-scroll translate" tabindex="0" role="group" aria-label={i18n.t(Key::MappingTable).to_owned()}>
             <table class="table">
-                <thead><tr><th scope="col">{ i18n.t(Key::MappingTheirs) }</th><th scope="col">{ i18n.t(Key::MappingOurs) }</th></tr></thead>
+                <thead><tr><th scope="col">{ i18n.t(Key::MappingTheirs) }</th><th scope="col" class="number">{ i18n.t(Key::MappingRows) }</th><th scope="col">{ i18n.t(Key::MappingOurs) }</th></tr></thead>
                 <tbody>
-                    for (at, value) in values.iter().enumerate().take(80) {
+                    for (at, ImportValue { value, rows }) in values.iter().enumerate() {
                         <tr key={value.clone()}>
                             <th scope="row">{ value }</th>
+                            <td class="number">{ i18n.language.integer(*rows as i64) }</td>
                             <td><Select bare=true id={format!("{id}-{at}")} label={i18n.f(Key::MappingOursOf, &[("value", value)])} value={of(value)} picks={codes.to_vec()} onchange={change(value)} /></td>
                         </tr>
                     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared_types::import::{
-    CodeRule, CoordinateSystem, ImportPreview, Mapping, MethodsRule, MomentRule, MomentSource, MoneyRule, PointRule,
+    CodeRule, CoordinateSystem, Mapping, MethodsRule, MomentRule, MomentSource, MoneyRule, PointRule,
     TextRule,
 };
 
@@ -149,27 +149,6 @@ pub fn with_point(rule: Option<&PointRule>, x: &str, y: &str, system: Coordinate
     (!x.is_empty() || !y.is_empty()).then(|| PointRule { x: x.to_owned(), y: y.to_owned(), system, masked_values })
 }
 
-/// The values of a rule's columns in the rows that are seen, each once, in the order of the file.
-pub fn values(preview: &ImportPreview, columns: &[String], separator: Option<&str>) -> Vec<String> {
-    let places: Vec<usize> =
-        columns.iter().filter_map(|column| preview.columns.iter().position(|name| name == column)).collect();
-    let mut seen = Vec::new();
-    for row in &preview.rows {
-        let cells: Vec<&str> = places.iter().filter_map(|at| row.cells.get(*at)).map(|cell| cell.trim()).collect();
-        let joined = cells.join(" / ");
-        let each: Vec<&str> = match separator {
-            Some(separator) if !separator.is_empty() => joined.split(separator).map(str::trim).collect(),
-            _ => vec![joined.as_str()],
-        };
-        for value in each.into_iter().filter(|value| !value.is_empty() && *value != "/") {
-            if !seen.iter().any(|other: &String| other.eq_ignore_ascii_case(value)) {
-                seen.push(value.to_owned());
-            }
-        }
-    }
-    seen
-}
-
 /// The code that a table gives a value; capitals and outer blanks do not matter.
 pub fn looked_up<'a>(table: &'a BTreeMap<String, String>, value: &str) -> Option<&'a str> {
     table.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(value.trim())).map(|(_, code)| code.as_str())
@@ -204,33 +183,7 @@ pub fn from_json(text: &str) -> Result<Mapping, String> {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::import::{ImportPreviewRow, SourceFormat};
-
     use super::*;
-
-    fn preview() -> ImportPreview {
-        let row = |cells: &[&str]| ImportPreviewRow {
-            row: 1,
-            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-            incident: None,
-            faults: vec![],
-            notes: vec![],
-        };
-        ImportPreview {
-            source: SourceFormat::default(),
-            gzip: false,
-            columns: vec!["TYPE".into(), "HOW".into()],
-            rows: vec![row(&["Theft", "bag; coat"]), row(&["theft ", ""]), row(&["Mischief", "bag"])],
-            mapping_faults: vec![],
-        }
-    }
-
-    #[test]
-    fn values_are_found_once_whatever_their_capitals() {
-        assert_eq!(values(&preview(), &["TYPE".into()], None), ["Theft", "Mischief"]);
-        assert_eq!(values(&preview(), &["HOW".into()], Some(";")), ["bag", "coat"]);
-        assert!(values(&preview(), &["GONE".into()], None).is_empty());
-    }
 
     #[test]
     fn a_table_knows_its_values_again() {

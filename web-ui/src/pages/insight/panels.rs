@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::{Panel, basis, pure};
 use crate::{
-    charts::{Bar, bars, course, heat},
+    charts::{Bar, bars, course, heat, unfinished},
     client::{insight, use_send},
     components::{Button, Icon, Kind, Pick, Segments, skeleton_panel},
     content::{async_content, fault_box},
@@ -347,9 +347,9 @@ fn course_table(i18n: &I18n, points: &[crate::charts::Point]) -> Html {
                 <th scope="col" class="number">{ i18n.t(Key::TableUsual) }</th>
             </tr></thead>
             <tbody>
-                for point in points {
+                for (at, point) in points.iter().enumerate() {
                     <tr>
-                        <th scope="row">{ &point.name }if point.unfinished { <span class="muted">{ " " }{ i18n.t(Key::CourseUnfinished) }</span> }</th>
+                        <th scope="row">{ &point.name }if point.unfinished { <span class="muted">{ " " }{ i18n.t(unfinished(points, at)) }</span> }</th>
                         <td class="number">{ number(i18n, point.count) }</td>
                         <td class="number">{ point.band.map(|(low, high)| format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1))).unwrap_or_else(|| "–".to_owned()) }</td>
                     </tr>
