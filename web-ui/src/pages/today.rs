@@ -51,8 +51,14 @@ pub fn Today() -> Html {
     let month = period::over(&here, &clock, period::Named::Month.days(period::today(&clock)));
     let now = jiff::Timestamp::from_millisecond(edge::now()).unwrap_or_default();
     let name = session.me.account.as_ref().map_or("", |account| account.name.as_str());
-    let about =
-        html! { <p class="muted">{ i18n.f(Key::TodayHello, &[("name", name), ("day", &clock.long(now))]) }</p> };
+    // The frame names the site on a wide screen; a phone has no room for it there.
+    let at = current_site(&nav, &session).and_then(|id| session.site(id)).map(|site| site.name.clone());
+    let about = html! {
+        <>
+            if let Some(at) = at { <p class="only-narrow strong">{ at }</p> }
+            <p class="muted">{ i18n.f(Key::TodayHello, &[("name", name), ("day", &clock.long(now))]) }</p>
+        </>
+    };
     let figures = session.may(Permission::InsightRead) || session.may(Permission::InsightCounts);
     html! {
         <>

@@ -5,7 +5,9 @@
 use std::io::Read;
 
 use jiff::Timestamp;
-use shared_types::import::{ImportPreview, ImportPreviewIncident, ImportPreviewRow, ImportValue, Mapping, SourceFormat};
+use shared_types::import::{
+    ImportPreview, ImportPreviewIncident, ImportPreviewRow, ImportValue, Mapping, SourceFormat,
+};
 
 use super::candidate::Candidate;
 use super::fault::{FileFault, cut};

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use shared_types::{
     ids::{ImportFileId, ImportRunId},
     import::{
-        IdentityRule, ImportFile, ImportMapping, ImportPreview, ImportValue, Mapping, MissingRule, NewImportMapping, NewImportRun,
+        IdentityRule, ImportFile, ImportMapping, ImportPreview, ImportValue, Mapping, MissingRule, NewImportMapping,
+        NewImportRun,
     },
 };
 use web_sys::SubmitEvent;

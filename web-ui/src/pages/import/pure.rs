@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared_types::import::{
-    CodeRule, CoordinateSystem, Mapping, MethodsRule, MomentRule, MomentSource, MoneyRule, PointRule,
-    TextRule,
+    CodeRule, CoordinateSystem, Mapping, MethodsRule, MomentRule, MomentSource, MoneyRule, PointRule, TextRule,
 };
 
 use crate::i18n::{Language, Locale};

@@ -1,0 +1,46 @@
+// Every screen in every language: nothing that axe finds, nothing wider than the window, also at 320 px.
+import { languages, settled, signIn, speak } from '../house/people.ts';
+import { axe, expect, test } from '../house/test.ts';
+
+const screens = ['/', '/incidents', '/report', '/insight', '/import', '/participants', '/settings', '/about', '/no-such-screen'];
+const names = { nl: 'Nederlands', en: 'English', fr: 'Français' };
+const tabs = ['people', 'organisations', 'accreditations', 'invitations'];
+
+for (const language of languages) {
+  test(`axe finds nothing on the sign-in, in ${language}`, async ({ page }) => {
+    await speak(page, language);
+    await page.goto('/');
+    await expect(page.getByRole('textbox').first()).toBeVisible();
+    expect(await axe(page)).toEqual([]);
+  });
+
+  test(`axe finds nothing on any screen, in ${language}`, async ({ page, webm }) => {
+    test.slow();
+    // Somebody whom no story needs: the language stays with the account.
+    await signIn(page, webm, 'centre-manager', 'noordkade', '/settings');
+    await page.getByText(names[language], { exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+    for (const screen of [...screens, ...tabs.map((tab) => `/participants?tab=${tab}`)]) {
+      await page.goto(screen);
+      await settled(page);
+      expect(await axe(page), screen).toEqual([]);
+    }
+    await page.goto('/incidents');
+    await settled(page);
+    await page.locator('.row-link').first().click();
+    await expect(page).toHaveURL(/\/incidents\/[0-9a-f-]{36}/);
+    await settled(page);
+    expect(await axe(page), 'an incident').toEqual([]);
+  });
+}
+
+test('no screen is wider than a window of 320 px', async ({ page, webm }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signIn(page, webm, 'centre-manager');
+  for (const screen of screens) {
+    await page.goto(screen);
+    await settled(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, screen).toBeLessThanOrEqual(320);
+  }
+});
