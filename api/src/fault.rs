@@ -76,6 +76,11 @@ pub enum Fault {
     /// Something that we need is away for a moment.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Sealed with a key that the ring lacks.
+    #[error(
+        "sealed with the key {0}, which is not in the ring: put the key ring back from the backup; nothing was changed"
+    )]
+    KeyMissing(String),
     /// Our own mistake; its text goes to the log only.
     #[error("internal: {0}")]
     Internal(String),

@@ -25,6 +25,8 @@ pub enum Use {
     Seal,
     /// Hashing secrets, addresses and keys so that they can be looked up but not read.
     Lookup,
+    /// Finding sealed fields (plates, phones) without opening them.
+    Blind,
 }
 
 impl Use {
@@ -35,6 +37,7 @@ impl Use {
             Self::Refresh => "WeBM 2026 refresh token",
             Self::Seal => "WeBM 2026 sealed column",
             Self::Lookup => "WeBM 2026 lookup hash",
+            Self::Blind => "WeBM 2026 blind index",
         }
     }
 }
@@ -49,6 +52,7 @@ struct Key {
     cursor: [u8; 32],
     refresh: [u8; 32],
     lookup: [u8; 32],
+    blind: [u8; 32],
     seal: Aes256Gcm,
 }
 
@@ -62,6 +66,7 @@ impl Key {
             cursor: derive(Use::Cursor),
             refresh: derive(Use::Refresh),
             lookup: derive(Use::Lookup),
+            blind: derive(Use::Blind),
             seal: Aes256Gcm::new(&derive(Use::Seal).into()),
         }
     }
@@ -85,6 +90,30 @@ impl Keys {
             ring.push(Key::new(&master));
         }
         if ring.is_empty() { Err("there is no key in it".into()) } else { Ok(Self(Arc::new(ring))) }
+    }
+
+    /// Whether the ring of the settings is there already; if not, [`Keys::load`] would make one.
+    pub fn are_there(config: &Config) -> bool {
+        config.keys.is_some() || config.data_dir.join("keys").exists()
+    }
+
+    /// Puts a fresh key in front of the ring of the data folder; the older ones stay in it.
+    pub fn put_fresh_in_front(config: &Config) -> Outcome<Self> {
+        if config.keys.is_some() {
+            return Err(Fault::conflict(
+                "keys-in-settings",
+                "WEBM_KEYS holds the ring: put a fresh key in front there.",
+            ));
+        }
+        let path = config.data_dir.join("keys");
+        let trouble = |e: std::io::Error| Fault::Unavailable(format!("{}: {e}", path.display()));
+        let old = std::fs::read_to_string(&path).map_err(trouble)?;
+        let ring = format!("{}\n{}", Self::generate(), old.trim());
+        let parsed = Self::parse(&ring).map_err(|e| Fault::Unavailable(format!("{}: {e}", path.display())))?;
+        // Whole or not at all: the old ring stands until the new one is safe on the disk.
+        let aside = config.data_dir.join("keys.new");
+        write_new(&aside, &ring).and_then(|()| std::fs::rename(&aside, &path)).map_err(trouble)?;
+        Ok(parsed)
     }
 
     /// A fresh key as text.
@@ -143,9 +172,25 @@ impl Keys {
             Use::Token => &k.token,
             Use::Cursor => &k.cursor,
             Use::Refresh => &k.refresh,
+            Use::Blind => &k.blind,
             Use::Lookup | Use::Seal => &k.lookup,
         };
         keyed(key, parts)
+    }
+
+    /// A blind index under every key of the ring, the present first: HMAC-SHA256, cut to 16 bytes.
+    pub fn blinds(&self, parts: &[&[u8]]) -> Vec<[u8; 16]> {
+        self.0.iter().map(|k| blind(&k.blind, parts)).collect()
+    }
+
+    /// The id of the present key.
+    pub fn present_id(&self) -> [u8; 4] {
+        self.present().id
+    }
+
+    /// Whether a key is in the ring.
+    pub fn has(&self, id: &[u8]) -> bool {
+        self.0.iter().any(|k| k.id == id)
     }
 
     /// Seals bytes so that only this ring opens them, and only beside the same `context`.
@@ -164,7 +209,7 @@ impl Keys {
         let broken = || Fault::internal("a sealed value does not open: wrong key ring or damaged row");
         let (id, rest) = sealed.split_at_checked(4).ok_or_else(broken)?;
         let (nonce, body) = rest.split_at_checked(12).ok_or_else(broken)?;
-        let key = self.0.iter().find(|k| k.id == id).ok_or_else(broken)?;
+        let key = self.0.iter().find(|k| k.id == id).ok_or_else(|| Fault::KeyMissing(hex(id)))?;
         let nonce: [u8; 12] = nonce.try_into().map_err(|_| broken())?;
         key.seal.decrypt(&Nonce::from(nonce), Payload { msg: body, aad: context }).map_err(|_| broken())
     }
@@ -178,6 +223,20 @@ fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
         h.update(part);
     }
     *h.finalize().as_bytes()
+}
+
+fn blind(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 16] {
+    use hmac::{Hmac, KeyInit as _, Mac as _};
+    // HMAC fills a shorter key up with zeros to the length of a block.
+    let mut block = [0_u8; 64];
+    block[..32].copy_from_slice(key);
+    let mut mac = <Hmac<sha2::Sha256>>::new(&block.into());
+    for part in parts {
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part);
+    }
+    let whole = mac.finalize().into_bytes();
+    std::array::from_fn(|i| whole[i])
 }
 
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
@@ -230,6 +289,25 @@ mod tests {
         let sealed = Keys::parse(&old).expect("old").seal(b"", b"x").expect("sealed");
         let both = Keys::parse(&format!("{new},{old}")).expect("both");
         assert_eq!(both.open(b"", &sealed).expect("opened"), b"x");
+    }
+
+    #[test]
+    fn a_key_that_is_not_there_is_named() {
+        let (mine, other) = (ring(), ring());
+        let sealed = mine.seal(b"", b"x").expect("sealed");
+        let Err(Fault::KeyMissing(id)) = other.open(b"", &sealed) else { panic!("it opened, or failed otherwise") };
+        assert_eq!(id, hex(&mine.present_id()));
+    }
+
+    #[test]
+    fn a_blind_index_is_found_under_every_key_of_the_ring_and_no_other() {
+        let (old, new) = (Keys::generate(), Keys::generate());
+        let before = Keys::parse(&old).expect("old").blinds(&[b"plate", b"GX124B"]);
+        let both = Keys::parse(&format!("{new},{old}")).expect("both").blinds(&[b"plate", b"GX124B"]);
+        assert_eq!((before.len(), both.len(), both[1]), (1, 2, before[0]));
+        assert_ne!(both[0], both[1]);
+        assert_ne!(ring().blinds(&[b"plate", b"GX124B"]), before);
+        assert_ne!(Keys::parse(&old).expect("old").blinds(&[b"plateG", b"X124B"]), before);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! WeBM, the server: rooms of the domain behind one HTTP contract.
 //!
-//! Ground rooms (`fault`, `clock`, `config`, `keys`, `telemetry`, `db`, `web`, `jobs`) know nothing of the domain; domain rooms
-//! import ground and the domain rooms named before them (access, places, incidents, imports, insight, demo); only `server` and
+//! Ground rooms (`fault`, `clock`, `config`, `keys`, `telemetry`, `db`, `seal`, `web`, `jobs`) know nothing of the domain; domain rooms
+//! import ground and the domain rooms named before them (access, places, incidents, retention, involved, imports, insight, demo); only `server` and
 //! `cli` know all. `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
@@ -19,10 +19,13 @@ pub mod health;
 pub mod imports;
 pub mod incidents;
 pub mod insight;
+pub mod involved;
 pub mod jobs;
 pub mod keys;
 pub mod page;
 pub mod places;
+pub mod retention;
+pub mod seal;
 pub mod server;
 pub mod telemetry;
 pub mod wall_clock;

@@ -31,6 +31,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::access::http::operations);
     cfg.configure(crate::places::http::operations);
     cfg.configure(crate::incidents::http::operations);
+    cfg.configure(crate::involved::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
 }

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 /// Know nothing of the domain.
 const GROUND: &[&str] =
-    &["clock", "config", "db", "fault", "health", "jobs", "keys", "page", "telemetry", "wall_clock", "web"];
+    &["clock", "config", "db", "fault", "health", "jobs", "keys", "page", "seal", "telemetry", "wall_clock", "web"];
 /// The domain, each room after those that it may know.
-const ROOMS: &[&str] = &["codes", "access", "places", "incidents", "imports", "insight", "demo"];
+const ROOMS: &[&str] =
+    &["codes", "access", "places", "incidents", "retention", "involved", "imports", "insight", "demo"];
 /// Know all.
 const JOINS: &[&str] = &["server", "cli", "lib", "main"];
 const LONGEST: usize = 600;

@@ -107,6 +107,12 @@ words! {
         IncidentRead = "incident:read",
         /// Move an incident through its handling and correct its facts.
         IncidentHandle = "incident:handle",
+        /// Add, correct and strike goods, persons and vehicles of incidents that the role sees in full.
+        InvolvedManage = "involved:manage",
+        /// Open what is sealed of persons and vehicles, with a reason, as far as the table of sight goes.
+        PersonalOpen = "personal:open",
+        /// Look for a person or vehicle by what is sealed, with a reason.
+        PersonalSearch = "personal:search",
         /// Vet the short text that others may read.
         IncidentVet = "incident:vet",
         /// Read figures that lead to their incidents, over what the role sees.
@@ -168,7 +174,14 @@ pub const POLICY: &[Policy] = &[
     Policy {
         role: Role::Shopkeeper,
         sight: Sight::OwnAndVetted,
-        permissions: &[P::IncidentReport, P::IncidentRead, P::InsightRead, P::PlaceRead],
+        permissions: &[
+            P::IncidentReport,
+            P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::InsightRead,
+            P::PlaceRead,
+        ],
     },
     Policy {
         role: Role::Guard,
@@ -176,6 +189,9 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::PersonalSearch,
             P::IncidentHandle,
             P::InsightRead,
             P::PlaceRead,
@@ -188,6 +204,9 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::PersonalSearch,
             P::IncidentHandle,
             P::IncidentVet,
             P::InsightRead,
@@ -202,6 +221,9 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::PersonalSearch,
             P::IncidentHandle,
             P::IncidentVet,
             P::InsightRead,
@@ -222,6 +244,9 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::PersonalSearch,
             P::IncidentHandle,
             P::InsightRead,
             P::PlaceRead,
@@ -231,7 +256,16 @@ pub const POLICY: &[Policy] = &[
     Policy {
         role: Role::PoliceDesk,
         sight: Sight::Full,
-        permissions: &[P::IncidentRead, P::IncidentHandle, P::InsightRead, P::PlaceRead, P::OrganisationRead],
+        permissions: &[
+            P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::PersonalSearch,
+            P::IncidentHandle,
+            P::InsightRead,
+            P::PlaceRead,
+            P::OrganisationRead,
+        ],
     },
     Policy {
         role: Role::MunicipalOfficer,
@@ -239,6 +273,7 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::InvolvedManage,
             P::InsightCounts,
             P::ImportManage,
             P::PlaceRead,
@@ -248,19 +283,37 @@ pub const POLICY: &[Policy] = &[
     Policy {
         role: Role::Warden,
         sight: Sight::PublicSpace,
-        permissions: &[P::IncidentReport, P::IncidentRead, P::IncidentHandle, P::PlaceRead],
+        permissions: &[
+            P::IncidentReport,
+            P::IncidentRead,
+            P::InvolvedManage,
+            P::PersonalOpen,
+            P::IncidentHandle,
+            P::PlaceRead,
+        ],
     },
     Policy {
         role: Role::Prosecutor,
         sight: Sight::Full,
-        permissions: &[P::IncidentRead, P::InsightRead, P::PlaceRead, P::OrganisationRead],
+        permissions: &[P::IncidentRead, P::PersonalOpen, P::InsightRead, P::PlaceRead, P::OrganisationRead],
     },
     Policy { role: Role::Adviser, sight: Sight::None, permissions: &[P::InsightCounts, P::PlaceRead] },
-    Policy { role: Role::Citizen, sight: Sight::Own, permissions: &[P::IncidentReport, P::IncidentRead, P::PlaceRead] },
+    Policy {
+        role: Role::Citizen,
+        sight: Sight::Own,
+        permissions: &[P::IncidentReport, P::IncidentRead, P::InvolvedManage, P::PlaceRead],
+    },
     Policy {
         role: Role::Integration,
         sight: Sight::Full,
-        permissions: &[P::IncidentReport, P::IncidentRead, P::InsightRead, P::ImportManage, P::PlaceRead],
+        permissions: &[
+            P::IncidentReport,
+            P::IncidentRead,
+            P::InvolvedManage,
+            P::InsightRead,
+            P::ImportManage,
+            P::PlaceRead,
+        ],
     },
     Policy {
         role: Role::Operator,

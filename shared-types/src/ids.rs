@@ -66,6 +66,14 @@ ids! {
     IncidentId;
     /// One entry in an incident's timeline.
     TimelineEntryId;
+    /// A line of goods of an incident.
+    GoodsId;
+    /// A person of an incident.
+    PersonId;
+    /// A vehicle of an incident.
+    VehicleId;
+    /// One opening of sealed fields.
+    ReadId;
     /// One line of the audit trail.
     AuditEntryId;
     /// An uploaded file of incidents.

@@ -242,6 +242,8 @@ pub struct Incident {
     pub import_run_id: Option<ImportRunId>,
     /// When it was entered here.
     pub registered_at: jiff::Timestamp,
+    /// When its words and what named somebody were wiped; facts stay.
+    pub wiped_at: Option<jiff::Timestamp>,
     /// Grows with each change; stands in the ETag.
     pub version: i32,
     /// Steps that the caller may take now.
@@ -294,7 +296,8 @@ pub struct TimelineEntry {
     pub id: TimelineEntryId,
     /// When it was added.
     pub at: jiff::Timestamp,
-    /// `reported`, `transition`, `changed`, `note`, `imported`.
+    /// `reported`, `transition`, `changed`, `note`, `imported`, or what happened to what was involved: `goods-added`,
+    /// `person-changed`, `vehicle-struck`, …; then `changes` names fields without their values.
     pub kind: String,
     /// Who, by name; absent for the system itself.
     pub account_name: Option<String>,

@@ -7,6 +7,7 @@ use crate::db::schema::{account, recovery_code};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::keys::Keys;
+use crate::seal::{self, Column};
 use diesel::prelude::*;
 use jiff::Timestamp;
 use totp_rs::{Builder, Secret, Totp};
@@ -28,9 +29,12 @@ pub fn totp(secret: Vec<u8>, name: &str) -> Outcome<Totp> {
         .map_err(Fault::internal)
 }
 
+/// The column of the sealed secrets.
+pub const SEALED: Column = Column { table: "account", column: "totp_secret", bound_to: ("account", "totp") };
+
 /// What a sealed secret belongs to.
 pub fn seal_context(account: Key) -> Vec<u8> {
-    [b"account totp ", &account.0.as_bytes()[..]].concat()
+    seal::place(SEALED.bound_to.0, SEALED.bound_to.1, account)
 }
 
 /// Compares a code of the app with the account's secret and uses its step up.

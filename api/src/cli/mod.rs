@@ -7,6 +7,7 @@ mod import;
 mod method;
 mod migrate;
 mod openapi;
+mod rotate_keys;
 mod serve;
 mod user;
 
@@ -44,6 +45,12 @@ enum Command {
     /// Run a method on a file, to check it without the server
     #[command(subcommand)]
     Method(method::Method),
+    /// Seal everything with the present key of the ring, so that older ones can be taken out
+    RotateKeys {
+        /// First put a fresh key in front of the ring of the data folder; the server must be stopped
+        #[arg(long)]
+        fresh: bool,
+    },
     /// Print the contract document (OpenAPI 3.1)
     Openapi,
 }
@@ -58,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => with_config(migrate::run),
         Command::User(command) => user::run(command, Config::from_process),
         Command::Import(args) => with_config(|config| import::run(config, args)),
+        Command::RotateKeys { fresh } => with_config(|config| rotate_keys::run(config, fresh)),
         Command::Method(method) => method::run(method),
     };
     match done {

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::keys::Keys;
+use crate::seal;
 use crate::server::{self, Shared};
 use crate::telemetry;
 use crate::web::State;
@@ -36,10 +37,16 @@ pub fn run(config: Config) -> Result<(), String> {
 /// The ground for a command that works on the database.
 pub fn state(config: Config) -> Result<State, String> {
     let sentence = |e: crate::fault::Fault| e.to_string();
-    Ok(State {
-        db: Db::open(&config.database, crate::db::PoolSize::default()).map_err(sentence)?,
-        clock: Clock::system(),
-        keys: Keys::load(&config).map_err(sentence)?,
-        config: Arc::new(config),
-    })
+    let db = Db::open(&config.database, crate::db::PoolSize::default()).map_err(sentence)?;
+    let clock = Clock::system();
+    // A ring is made for an empty database only: for one with sealed fields it must be found.
+    if !Keys::are_there(&config) && seal::lacks_its_ring(&db).map_err(sentence)? {
+        return Err(format!(
+            "{} is not there, and the database holds fields that are sealed with it: put it back from the backup",
+            config.data_dir.join("keys").display()
+        ));
+    }
+    let keys = Keys::load(&config).map_err(sentence)?;
+    seal::check(&db, &keys, clock.now()).map_err(sentence)?;
+    Ok(State { db, clock, keys, config: Arc::new(config) })
 }

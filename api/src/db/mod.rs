@@ -9,6 +9,7 @@ pub mod dialect;
 pub mod migrate;
 mod pool;
 pub mod schema;
+mod schema_involved;
 pub mod sql;
 pub mod types;
 mod writer;

@@ -1,6 +1,8 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
+pub use super::schema_involved::*;
+
 diesel::table! {
     area (id) {
         id -> Binary,
@@ -337,6 +339,7 @@ diesel::table! {
         updated_at -> BigInt,
         version -> Integer,
         import_hash -> Nullable<BigInt>,
+        wiped_at -> Nullable<BigInt>,
     }
 }
 
@@ -374,6 +377,7 @@ diesel::table! {
         status -> SmallInt,
         answer -> Binary,
         created_at -> BigInt,
+        subject_id -> Nullable<Binary>,
     }
 }
 
@@ -523,7 +527,21 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_mapping,
     import_run,
     import_fault,
-    mail_outbox
+    mail_outbox,
+    seal_key,
+    goods,
+    person,
+    vehicle,
+    blind_index,
+    circumstances,
+    question,
+    answer,
+    personal_read,
+    retention_term,
+    retention_site,
+    retention_hold,
+    tombstone,
+    subject_request
 );
 
 // Whom a row belongs to, for joins.

@@ -143,7 +143,7 @@ async fn report_incident(
     let answer = once(&state, claim, move |conn| {
         let incident = report::report(conn, &ctx, &reach, &book, &body)?;
         let location = format!("/api/v1/incidents/{}", incident.summary.id);
-        Answer::created(location, Some(etag::of_version(incident.version)), &incident)
+        Ok(Answer::created(location, Some(etag::of_version(incident.version)), &incident)?.about(incident.summary.id.0))
     })
     .await?;
     Ok(answer.into_response())
@@ -232,7 +232,7 @@ async fn transition_incident(
     let (ctx, reach) = (caller.ctx(), caller.reach());
     let answer = once(&state, claim, move |conn| {
         let incident = transition::take(conn, &ctx, &reach, &book, id, if_match, &body)?;
-        Answer::ok(Some(etag::of_version(incident.version)), &incident)
+        Ok(Answer::ok(Some(etag::of_version(incident.version)), &incident)?.about(id.0))
     })
     .await?;
     Ok(answer.into_response())
@@ -286,7 +286,7 @@ async fn add_timeline_entry(
     let (ctx, reach) = (caller.ctx(), caller.reach());
     let answer = once(&state, claim, move |conn| {
         let entry = timeline::note(conn, &ctx, &reach, &book, id, &body)?;
-        Answer::created(format!("/api/v1/incidents/{id}/timeline"), None, &entry)
+        Ok(Answer::created(format!("/api/v1/incidents/{id}/timeline"), None, &entry)?.about(id.0))
     })
     .await?;
     Ok(answer.into_response())

@@ -9,6 +9,7 @@ pub mod filter_query;
 mod get;
 pub mod http;
 pub mod imported;
+pub mod known;
 mod list;
 pub mod numbers;
 pub mod occurrence;

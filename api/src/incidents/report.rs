@@ -187,6 +187,7 @@ fn answer(row: &NewRow<'_>, unit: Option<UnitFound>, ctx: &Ctx, site: AreaId, bo
         import_run_id: None,
         registered_at: row.registered_at,
         version: 1,
+        wiped_at: None,
     };
     let may_handle = ctx.reach(Permission::IncidentHandle).site(site).is_ok();
     view::incident(detail, &read, book, may_handle)

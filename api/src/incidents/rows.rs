@@ -131,11 +131,13 @@ pub struct DetailRow {
     pub registered_at: Moment,
     #[diesel(sql_type = Integer)]
     pub version: i32,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub wiped_at: Option<Moment>,
 }
 
 /// The columns of [`DetailRow`] beyond the summary's; the reporter is joined as `r`.
 pub const DETAIL_COLUMNS: &str = "i.longitude, i.latitude, i.place_words, i.description, i.recovered_cents, i.outcome, \
-    i.reject_reason, i.reporter_account_id, r.name AS reporter_name, i.external_id, i.import_run_id, i.registered_at, i.version";
+    i.reject_reason, i.reporter_account_id, r.name AS reporter_name, i.external_id, i.import_run_id, i.registered_at, i.version, i.wiped_at";
 
 #[cfg(test)]
 mod tests {

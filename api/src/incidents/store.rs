@@ -192,7 +192,12 @@ pub fn find(
 pub fn find_to_change(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<DetailRow> {
     let row = find(conn, reach, book, id, true)?;
     if view::sight(&row.summary, reach, book) == Sight::Full {
-        Ok(row)
+        match row.wiped_at {
+            None => Ok(row),
+            Some(_) => {
+                Err(Fault::conflict("wiped", "Its words were wiped at the end of their term; facts stay as they are."))
+            }
+        }
     } else {
         Err(Fault::forbidden("sight-missing", "You see this incident only in part, so it is not yours to change."))
     }

@@ -97,6 +97,7 @@ pub fn incident(row: DetailRow, reach: &Reach, book: &CodeBook, may_handle: bool
         import_run_id: row.import_run_id.map(Key::to),
         registered_at: row.registered_at.into(),
         version: row.version,
+        wiped_at: row.wiped_at.map(Into::into),
         next_states,
         summary,
     })

@@ -14,5 +14,6 @@ pub mod neighbours;
 pub mod organisations;
 pub mod participations;
 mod presence;
+pub mod together;
 pub mod units;
 mod version;

@@ -7,7 +7,7 @@
 
 use super::state::State;
 use crate::db::schema::idempotency_key as t;
-use crate::db::{AnyConnection, Moment};
+use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -81,19 +81,27 @@ pub struct Answer {
     pub etag: Option<String>,
     /// JSON body.
     pub body: String,
+    /// What the answer shows, so that it can be wiped with it.
+    #[serde(skip)]
+    pub subject: Option<uuid::Uuid>,
 }
 
 impl Answer {
     /// 201 with `Location` and the resource.
     pub fn created(location: String, etag: Option<String>, resource: &impl Serialize) -> Outcome<Self> {
         let body = serde_json::to_string(resource).map_err(Fault::internal)?;
-        Ok(Self { status: 201, location: Some(location), etag, body })
+        Ok(Self { status: 201, location: Some(location), etag, body, subject: None })
     }
 
     /// 200 with the resource.
     pub fn ok(etag: Option<String>, resource: &impl Serialize) -> Outcome<Self> {
         let body = serde_json::to_string(resource).map_err(Fault::internal)?;
-        Ok(Self { status: 200, location: None, etag, body })
+        Ok(Self { status: 200, location: None, etag, body, subject: None })
+    }
+
+    /// Says whose data the answer shows.
+    pub fn about(self, subject: uuid::Uuid) -> Self {
+        Self { subject: Some(subject), ..self }
     }
 
     /// The answer on the wire.
@@ -131,6 +139,7 @@ pub async fn once(
                     t::status.eq(i16::try_from(answer.status).unwrap_or(200)),
                     t::answer.eq(sealed),
                     t::created_at.eq(Moment::from(now)),
+                    t::subject_id.eq(answer.subject.map(Key)),
                 ))
                 .execute(conn)
                 .map_err(|e| match e {
@@ -166,6 +175,11 @@ fn taken() -> Fault {
         "idempotency-key-in-use",
         "The first request with this key is still running. Ask again in a moment.",
     )
+}
+
+/// Removes the answers that show a subject, in the transaction that wipes it.
+pub fn forget(conn: &mut AnyConnection, subject: uuid::Uuid) -> Outcome<usize> {
+    Ok(diesel::delete(t::table.filter(t::subject_id.eq(Key(subject)))).execute(conn)?)
 }
 
 /// Removes answers that are older than a day; called by the housekeeping job.

@@ -28,7 +28,7 @@ impl ResponseError for Fault {
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::KeyMissing(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -106,6 +106,17 @@ impl ResponseError for Fault {
                     StatusCode::SERVICE_UNAVAILABLE,
                     "unavailable",
                     "It cannot be done just now; nothing was changed. Try again in a moment.",
+                    vec![],
+                )
+            }
+            Self::KeyMissing(key) => {
+                tracing::error!(key, "a sealed field needs a key that is not in the ring");
+                answer.insert_header((RETRY_AFTER, "60"));
+                body(
+                    &mut answer,
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "key-missing",
+                    "It is sealed with a key that this server lacks; nothing was changed. Whoever runs it must put the key ring back.",
                     vec![],
                 )
             }

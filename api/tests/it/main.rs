@@ -25,6 +25,8 @@ mod insight_equals_list;
 mod insight_rights;
 mod insight_rows;
 mod invitations;
+mod involved;
+mod key_ring;
 mod me;
 mod neighbours;
 mod organisations;

@@ -1,0 +1,21 @@
+//! What and who was involved in an incident: goods, persons, vehicles, and how it went.
+//!
+//! Called over HTTP. Rows are added, corrected by field and struck with a reason, so that simultaneous work commutes; what names
+//! somebody is sealed, has an end before it goes in, and is opened with a reason that is logged. It must not put a value of a
+//! person into a timeline, an event, an audit line, an address or a log.
+
+pub mod blind;
+mod circumstances;
+mod goods;
+pub mod http;
+mod look;
+mod patched;
+mod persons;
+mod reads;
+mod reseal;
+pub mod sight;
+mod trace;
+mod vehicles;
+mod within;
+
+pub use reseal::{SEALED, renew};

@@ -1,0 +1,18 @@
+DROP INDEX idempotency_key_subject;
+ALTER TABLE idempotency_key DROP COLUMN subject_id;
+DROP INDEX incident_unwiped;
+ALTER TABLE incident DROP COLUMN wiped_at;
+DROP TABLE subject_request;
+DROP TABLE tombstone;
+DROP TABLE retention_hold;
+DROP TABLE retention_site;
+DROP TABLE retention_term;
+DROP TABLE personal_read;
+DROP TABLE answer;
+DROP TABLE question;
+DROP TABLE circumstances;
+DROP TABLE blind_index;
+DROP TABLE vehicle;
+DROP TABLE person;
+DROP TABLE goods;
+DROP TABLE seal_key;
