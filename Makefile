@@ -1,6 +1,6 @@
 # The doors of the house. Each is a script, so that it can be read, checked and run without make.
 
-.PHONY: help run dev test check faults openapi
+.PHONY: help run dev test check faults bench openapi
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
@@ -19,6 +19,9 @@ check: ## the fast part of test: format, lints, tests on SQLite
 
 faults: ## kill -9 under load, fifty times on each engine
 	@scripts/faults.sh 50
+
+bench: ## the figures that must hold, in a release build, on both engines; WEBM_BENCH=short for small machines
+	@scripts/bench.sh
 
 openapi: ## write openapi/openapi.json from the running code
 	@scripts/openapi.sh

@@ -69,7 +69,7 @@ impl Shared {
         Ok(Self {
             limits: web::Data::new(Limits::new(state.config.rate_limit)),
             contract: web::Data::new(Contract::new(&contract_document())),
-            metrics: Metrics::new().map_err(|e| e.to_string())?,
+            metrics: Metrics::new(state.db.statements()).map_err(|e| e.to_string())?,
             remembered: Remembered::default(),
             bell: Bell::default(),
             hasher,

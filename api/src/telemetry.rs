@@ -2,6 +2,7 @@
 //!
 //! A line names method, pattern (never the address itself), status and time. Wrapped by `server` around the whole app.
 
+use crate::db::Statements;
 use crate::web::headers::RequestId;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -32,8 +33,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Fresh counters.
-    pub fn new() -> Result<Self, prometheus::Error> {
+    /// Fresh counters, beside that of the database.
+    pub fn new(statements: &Statements) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
             Opts::new("webm_http_requests_total", "Requests by operation and status"),
@@ -48,6 +49,7 @@ impl Metrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(in_hand.clone()))?;
+        registry.register(Box::new(statements.counter()))?;
         Ok(Self { registry, requests, seconds, in_hand })
     }
 

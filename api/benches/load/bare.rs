@@ -1,11 +1,15 @@
 //! The bare engine: the same rows without a server, and how often the disk says that it is there.
 
-use super::seed::World;
+#![allow(clippy::cast_precision_loss)]
+
+use super::seed::{self, World, YEAR};
 use std::io::Write as _;
 use std::path::Path;
-use std::time::Instant;
-use webm::db::{AnyConnection, Key, Moment, Sql, dialect};
-use webm::incidents::{NewRow, insert_imported, numbers, words};
+use std::time::{Duration, Instant};
+use webm::db::{AnyConnection, Key, Moment, Sql};
+use webm::incidents::{insert_imported, insert_many, numbers};
+
+const TEXT: &str = "Twee mannen, een met grote zwarte sporttas. Poort ging niet af. Richting parkeerdek.";
 
 /// Appends of 4 kB with a sync each, per second.
 pub fn fsyncs(folder: &Path) -> f64 {
@@ -21,11 +25,11 @@ pub fn fsyncs(folder: &Path) -> f64 {
 
 /// Incidents with all their rows, per second: one connection, 64 in a transaction, durable.
 pub fn rows(world: &World) -> f64 {
-    let mut conn = world.target.open().expect("a connection");
+    let mut conn = world.database.target.open().expect("a connection");
     let began = Instant::now();
     let mut n = 0_u32;
-    while began.elapsed().as_millis() < 3000 {
-        dialect_begin(&mut conn);
+    while began.elapsed().as_millis() < 2000 {
+        begin(&mut conn);
         for _ in 0..64 {
             one(&mut conn, world, n);
             n += 1;
@@ -35,55 +39,39 @@ pub fn rows(world: &World) -> f64 {
     f64::from(n) / began.elapsed().as_secs_f64()
 }
 
-fn dialect_begin(conn: &mut AnyConnection) {
+/// Incidents with their words and nothing else, per second, as an import writes them: one connection, a thousand in a
+/// transaction, at one site, over three years. Making them up does not count.
+pub fn bulk(world: &World, rows: usize) -> f64 {
+    let mut conn = world.database.target.open().expect("a connection");
+    let mut making = seed::Making::of(world, 1.0);
+    let (mut spent, mut written) = (Duration::ZERO, 0);
+    while written < rows {
+        let batch = making.batch(1000);
+        let mut serial = i32::try_from(written).unwrap_or(0);
+        let rows = seed::rows(&batch, world.organisation, |made| {
+            serial += 1;
+            (world.sites[made.site], serial)
+        });
+        let began = Instant::now();
+        begin(&mut conn);
+        insert_many(&mut conn, &rows).expect("rows");
+        Sql::new("COMMIT").execute(&mut conn).expect("a commit");
+        spent += began.elapsed();
+        written += batch.len();
+    }
+    written as f64 / spent.as_secs_f64()
+}
+
+fn begin(conn: &mut AnyConnection) {
     Sql::new("BEGIN").execute(conn).expect("a transaction");
 }
 
 fn one(conn: &mut AnyConnection, world: &World, n: u32) {
     let site = world.sites[n as usize % world.sites.len()];
-    let serial = numbers::take(conn, site, 2025, 1).expect("a number");
+    let serial = numbers::take(conn, site, YEAR, 1).expect("a number");
     let now = Moment::from(jiff::Timestamp::now());
-    let text = "Twee mannen, een met grote zwarte sporttas. Poort ging niet af. Richting parkeerdek.";
-    let id = Key::fresh();
-    let row = NewRow {
-        id,
-        site: site.into(),
-        number: (2025, serial),
-        category: 101,
-        methods: 9,
-        completion: 0,
-        precision: 1,
-        occurred_from: Some(now),
-        occurred_until: Some(now),
-        unit: None,
-        point: None,
-        place_words: None,
-        description: text,
-        short_text: None,
-        short_text_vetted: false,
-        loss_cents: Some(64_000),
-        recovered_cents: None,
-        reporter_account: None,
-        reporter_client: None,
-        reporter_organisation: world.region.into(),
-        external_id: None,
-        import: None,
-        state: 0,
-        reported_at: now,
-        registered_at: now,
-    };
-    let findable = words::Findable {
-        site,
-        code: "X",
-        number: (2025, serial),
-        unit: None,
-        place_words: None,
-        description: text,
-        short_text: None,
-        vetted: false,
-        external_id: None,
-    };
-    let words: dialect::Words = findable.words();
+    let row = seed::row(site, (YEAR, serial), world.organisation, TEXT);
+    let (id, words) = (row.id, seed::findable(&row).words());
     insert_imported(conn, &row, &words).expect("a row");
     for (table, columns) in [
         ("timeline_entry", "id, incident_id, site_id, at, kind, state"),

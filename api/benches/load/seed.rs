@@ -1,38 +1,63 @@
 //! The world of the benchmarks: 50 sites in one region, 16 guards who may work on all of them, and as many incidents as asked.
 
+use super::store::Database;
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use jiff::Timestamp;
 use shared_types::ids::AreaId;
-use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use webm::access::token;
 use webm::codes::CodeBook;
+use webm::db::dialect::Words;
 use webm::db::schema::{account, area, organisation, participation, role_assignment, session, site};
 use webm::db::{AnyConnection, Db, Key, Moment, PoolSize, Target, migrate};
-use webm::incidents::{NewRow, insert_imported, numbers, words};
+use webm::fault::Outcome;
+use webm::incidents::{NewRow, insert_many, numbers, words};
 use webm::keys::Keys;
 
+/// Year in which everything is counted.
+pub const YEAR: i16 = 2024;
+/// Rows of a transaction.
+const BATCH: usize = 2000;
 pub const SITES: usize = 50;
 pub const CLIENTS: usize = 16;
 
 /// What was made.
 pub struct World {
-    pub target: Target,
-    pub folder: PathBuf,
+    pub database: Database,
     pub keys: String,
-    pub region: AreaId,
     /// Twenty of the sites lie in it.
     pub town: AreaId,
     pub sites: Vec<AreaId>,
-    pub tokens: Vec<String>,
-    organisation: Key,
+    pub organisation: Key,
+    guards: Vec<Person>,
+    manager: Person,
 }
 
-pub fn world(target: &Target, folder: &Path) -> World {
-    migrate::run(target).expect("migrations");
+/// Account and session.
+type Person = (Key, Key);
+
+impl World {
+    /// A fresh token of a guard; it lives ten minutes.
+    pub fn guard(&self, n: usize) -> String {
+        self.token(self.guards[n])
+    }
+
+    /// A fresh token of who manages all sites.
+    pub fn manager(&self) -> String {
+        self.token(self.manager)
+    }
+
+    fn token(&self, (account, session): Person) -> String {
+        let ring = Keys::parse(&self.keys).expect("a ring");
+        token::sign(&ring, Timestamp::now(), account.0, token::PAGE, Some(session.0), None).expect("a token").0
+    }
+}
+
+pub fn world(database: Database) -> World {
+    migrate::run(&database.target).expect("migrations");
     let keys = Keys::generate();
-    let ring = Keys::parse(&keys).expect("a ring");
-    let mut conn = target.open().expect("a connection");
+    let mut conn = database.target.open().expect("a connection");
     let conn = &mut conn;
     let at = Moment::from(Timestamp::now());
     let place = |conn: &mut AnyConnection, parent: Option<AreaId>, kind: &str, name: &str| {
@@ -91,17 +116,18 @@ pub fn world(target: &Target, folder: &Path) -> World {
         ))
         .execute(conn)
         .expect("a participation");
-    let tokens = (0..CLIENTS).map(|n| guard(conn, &ring, organisation, region, n)).collect();
-    World { target: target.clone(), folder: folder.to_owned(), keys, region, town, sites, tokens, organisation }
+    let guards = (0..CLIENTS).map(|_| person(conn, organisation, region, "guard")).collect();
+    let manager = person(conn, organisation, region, "centre-manager");
+    World { database, keys, town, sites, organisation, guards, manager }
 }
 
-fn guard(conn: &mut AnyConnection, ring: &Keys, organisation: Key, region: AreaId, n: usize) -> String {
+fn person(conn: &mut AnyConnection, organisation: Key, region: AreaId, role: &str) -> Person {
     let now = Timestamp::now();
     let (id, session_id) = (Key::fresh(), Key::fresh());
     diesel::insert_into(account::table)
         .values((
             account::id.eq(id),
-            account::name.eq(format!("Bewaker {n}")),
+            account::name.eq(role),
             account::email.eq(format!("{}@bench.example", Uuid::new_v4())),
             account::organisation_id.eq(organisation),
             account::language.eq("nl"),
@@ -118,7 +144,7 @@ fn guard(conn: &mut AnyConnection, ring: &Keys, organisation: Key, region: AreaI
         .values((
             role_assignment::id.eq(Key::fresh()),
             role_assignment::account_id.eq(id),
-            role_assignment::role.eq("guard"),
+            role_assignment::role.eq(role),
             role_assignment::area_id.eq(Key::from(region)),
             role_assignment::begins_at.eq(Moment(0)),
         ))
@@ -136,8 +162,7 @@ fn guard(conn: &mut AnyConnection, ring: &Keys, organisation: Key, region: AreaI
         ))
         .execute(conn)
         .expect("a session");
-    // From a little ahead, so that a long run does not outlive it.
-    token::sign(ring, now, id.0, token::PAGE, Some(session_id.0), None).expect("a token").0
+    (id, session_id)
 }
 
 /// A small generator, so that two runs make the same rows.
@@ -185,82 +210,164 @@ const WORDS: &[&str] = &[
     "rook",
 ];
 
-/// Adds incidents over the last three years, spread over the sites; `first_share` of them at the first site.
+/// Thinks incidents up.
+pub struct Making {
+    chance: Chance,
+    first_share: f64,
+    kinds: Vec<i16>,
+}
+
+impl Making {
+    /// `first_share` of them lie at the first site, the rest at any.
+    pub fn of(world: &World, first_share: f64) -> Self {
+        let mut conn = world.database.target.open().expect("a connection");
+        let book = CodeBook::load(&mut conn).expect("the code lists");
+        let kinds = book.kinds().iter().filter(|k| k.parent.is_some()).map(|k| k.id).collect();
+        Self { chance: Chance(0x5eed), first_share, kinds }
+    }
+
+    pub fn batch(&mut self, n: usize) -> Vec<Made> {
+        (0..n).map(|_| Made::by(&mut self.chance, self.first_share, &self.kinds)).collect()
+    }
+}
+
+/// Adds incidents over the last three years, spread over the sites; `first_share` of them at the first site beforehand.
 pub fn incidents(world: &World, count: usize, first_share: f64) {
-    let db = Db::open(&world.target, PoolSize { read: 2, write: 2 }).expect("the database");
-    let book = std::sync::Arc::new(db.read_blocking(CodeBook::load).expect("the code lists"));
-    let kinds: Vec<i16> = book.kinds().iter().filter(|k| k.parent.is_some()).map(|k| k.id).collect();
-    let mut chance = Chance(0x5eed);
-    let now = Timestamp::now().as_millisecond();
+    let db = Db::open(&world.database.target, PoolSize { read: 1, write: 1 }).expect("the database");
+    let mut making = Making::of(world, first_share);
     let mut left = count;
     while left > 0 {
-        let n = left.min(2000);
-        left -= n;
-        let plan: Vec<(usize, i64, u64)> = (0..n)
-            .map(|_| {
-                #[allow(clippy::cast_precision_loss)]
-                let first = (chance.below(1000) as f64) < first_share * 1000.0;
-                let site = if first { 0 } else { usize::try_from(chance.below(SITES as u64)).unwrap_or(0) };
-                (site, now - i64::try_from(chance.below(3 * 365 * 86_400_000)).unwrap_or(0), chance.below(u64::MAX))
-            })
-            .collect();
-        let (sites, organisation, kinds) = (world.sites.clone(), world.organisation, kinds.clone());
-        db.write_blocking(move |conn| {
-            for (site, at, seed) in plan {
-                let mut c = Chance(seed | 1);
-                let site = sites[site];
-                let serial = numbers::take(conn, site, 2024, 1)?;
-                let text: Vec<&str> =
-                    (0..10).map(|_| WORDS[usize::try_from(c.below(WORDS.len() as u64)).unwrap_or(0)]).collect();
-                let text = text.join(" ");
-                let window = c.below(2) == 0;
-                let row = NewRow {
-                    id: Key::fresh(),
-                    site: site.into(),
-                    number: (2024, serial),
-                    // Half of it is of the first kind, as shoplifting is in a shopping centre.
-                    category: if c.below(2) == 0 {
-                        kinds[0]
-                    } else {
-                        kinds[usize::try_from(c.below(kinds.len() as u64)).unwrap_or(0)]
-                    },
-                    methods: 1_i64 << c.below(52) | 1_i64 << c.below(52),
-                    completion: 0,
-                    precision: i16::from(window),
-                    occurred_from: Some(Moment(at)),
-                    occurred_until: window.then(|| Moment(at + i64::try_from(c.below(14 * 3_600_000)).unwrap_or(0))),
-                    unit: None,
-                    point: None,
-                    place_words: None,
-                    description: &text,
-                    short_text: None,
-                    short_text_vetted: false,
-                    loss_cents: Some(i64::try_from(c.below(50_000)).unwrap_or(0)),
-                    recovered_cents: None,
-                    reporter_account: None,
-                    reporter_client: None,
-                    reporter_organisation: organisation,
-                    external_id: None,
-                    import: None,
-                    state: i16::try_from(c.below(5)).unwrap_or(0),
-                    reported_at: Moment(at + 3_600_000),
-                    registered_at: Moment(now),
-                };
-                let findable = words::Findable {
-                    site,
-                    code: "X",
-                    number: (2024, serial),
-                    unit: None,
-                    place_words: None,
-                    description: &text,
-                    short_text: None,
-                    vetted: false,
-                    external_id: None,
-                };
-                insert_imported(conn, &row, &findable.words())?;
-            }
-            Ok(())
-        })
-        .expect("rows");
+        let batch = making.batch(left.min(BATCH));
+        left -= batch.len();
+        let (sites, organisation) = (world.sites.clone(), world.organisation);
+        db.write_blocking(move |conn| write(conn, &sites, organisation, &batch)).expect("rows");
+    }
+    drop(db);
+    // What autovacuum would have done by the time that so much is stored.
+    if matches!(world.database.target, Target::Postgres(_)) {
+        let mut conn = world.database.target.open().expect("a connection");
+        conn.batch_execute("VACUUM ANALYZE").expect("statistics");
+    }
+}
+
+/// An incident that was thought up.
+pub struct Made {
+    pub site: usize,
+    at: i64,
+    until: Option<i64>,
+    category: i16,
+    methods: i64,
+    loss: i64,
+    state: i16,
+    text: String,
+}
+
+impl Made {
+    fn by(chance: &mut Chance, first_share: f64, kinds: &[i16]) -> Self {
+        let mut below = |n: i64| i64::try_from(chance.below(n.unsigned_abs())).unwrap_or(0);
+        let index = |n: i64| usize::try_from(n).unwrap_or(0);
+        #[allow(clippy::cast_precision_loss)]
+        let first = (below(10_000) as f64) < first_share * 10_000.0;
+        let at = Timestamp::now().as_millisecond() - below(3 * 365 * 86_400_000);
+        let kind = if below(2) == 0 { 0 } else { index(below(kinds.len() as i64)) };
+        // The first of the list are common, the last rare.
+        let most = WORDS.len() as i64;
+        let words: Vec<&str> = (0..10).map(|_| WORDS[index(below(most) * below(most) / most)]).collect();
+        Self {
+            site: if first { 0 } else { index(below(SITES as i64)) },
+            at,
+            until: (below(2) == 0).then(|| at + below(14 * 3_600_000)),
+            // Half of it is of the first kind, as shoplifting is in a shopping centre.
+            category: kinds[kind],
+            methods: 1 << below(52) | 1 << below(52),
+            loss: below(50_000),
+            state: i16::try_from(below(5)).unwrap_or(0),
+            text: words.join(" "),
+        }
+    }
+}
+
+fn write(conn: &mut AnyConnection, sites: &[AreaId], organisation: Key, batch: &[Made]) -> Outcome<()> {
+    let mut next = vec![0; sites.len()];
+    for (n, site) in sites.iter().enumerate() {
+        let many = batch.iter().filter(|m| m.site == n).count();
+        if many > 0 {
+            next[n] = numbers::take(conn, *site, YEAR, i32::try_from(many).unwrap_or(0))?;
+        }
+    }
+    let rows = rows(batch, organisation, |made| {
+        next[made.site] += 1;
+        (sites[made.site], next[made.site] - 1)
+    });
+    insert_many(conn, &rows)
+}
+
+/// Rows ready to be written; `number` says where an incident is and which number it gets.
+pub fn rows(
+    batch: &[Made],
+    organisation: Key,
+    mut number: impl FnMut(&Made) -> (AreaId, i32),
+) -> Vec<(NewRow<'_>, Words)> {
+    let ready = batch.iter().map(|made| {
+        let (site, serial) = number(made);
+        let mut row = row(site, (YEAR, serial), organisation, &made.text);
+        row.category = made.category;
+        row.methods = made.methods;
+        row.precision = i16::from(made.until.is_some());
+        row.occurred_from = Some(Moment(made.at));
+        row.occurred_until = made.until.map(Moment);
+        row.loss_cents = Some(made.loss);
+        row.state = made.state;
+        row.reported_at = Moment(made.at + 3_600_000);
+        let words = findable(&row).words();
+        (row, words)
+    });
+    ready.collect()
+}
+
+/// An incident of now with two methods.
+pub fn row(site: AreaId, number: (i16, i32), organisation: Key, text: &str) -> NewRow<'_> {
+    let now = Moment::from(Timestamp::now());
+    NewRow {
+        id: Key::fresh(),
+        site: site.into(),
+        number,
+        category: 101,
+        methods: 9,
+        completion: 0,
+        precision: 1,
+        occurred_from: Some(now),
+        occurred_until: Some(now),
+        unit: None,
+        point: None,
+        place_words: None,
+        description: text,
+        short_text: None,
+        short_text_vetted: false,
+        loss_cents: Some(64_000),
+        recovered_cents: None,
+        reporter_account: None,
+        reporter_client: None,
+        reporter_organisation: organisation,
+        external_id: None,
+        import: None,
+        state: 0,
+        reported_at: now,
+        registered_at: now,
+    }
+}
+
+/// What it can be found by.
+pub fn findable<'a>(row: &NewRow<'a>) -> words::Findable<'a> {
+    words::Findable {
+        site: row.site.to(),
+        code: "X",
+        number: row.number,
+        unit: None,
+        place_words: row.place_words,
+        description: row.description,
+        short_text: None,
+        vetted: false,
+        external_id: None,
     }
 }

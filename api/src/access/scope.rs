@@ -22,14 +22,15 @@ struct Grant {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     organisation: Option<OrganisationId>,
-    grants: BTreeMap<AreaId, Vec<Grant>>,
+    // Shared: every reach carries its scope, and a request makes several.
+    grants: Arc<BTreeMap<AreaId, Vec<Grant>>>,
     tree: Arc<AreaTree>,
 }
 
 impl Scope {
     /// A scope without any right.
     pub(super) fn empty(organisation: OrganisationId, tree: Arc<AreaTree>) -> Self {
-        Self { organisation: Some(organisation), grants: BTreeMap::new(), tree }
+        Self { organisation: Some(organisation), grants: Arc::default(), tree }
     }
 
     /// Adds a role at places; `only` cuts its permissions down (scopes of a machine client).
@@ -38,9 +39,10 @@ impl Scope {
         let permissions: Vec<Permission> =
             policy.permissions.iter().copied().filter(|p| only.is_none_or(|o| o.contains(p))).collect();
         let sight = if permissions.contains(&Permission::IncidentRead) { policy.sight } else { Sight::None };
+        let grants = Arc::make_mut(&mut self.grants);
         for place in places {
             let grant = Grant { role, permissions: permissions.clone(), sight };
-            self.grants.entry(place).or_default().push(grant);
+            grants.entry(place).or_default().push(grant);
         }
     }
 
@@ -92,7 +94,7 @@ impl Scope {
     pub fn reach(&self, permission: Permission) -> Reach {
         let mut sites = Vec::new();
         let mut areas = Vec::new();
-        for (id, grants) in &self.grants {
+        for (id, grants) in self.grants.iter() {
             let mut with = grants.iter().filter(|g| g.permissions.contains(&permission)).peekable();
             if with.peek().is_none() {
                 continue;

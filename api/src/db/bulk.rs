@@ -1,18 +1,16 @@
-//! Many incidents at once, each engine's own fast way: rows by the hundred in one statement on SQLite, COPY on PostgreSQL.
+//! Many incidents at once, each engine's own fast way: one prepared statement again and again on SQLite, COPY on PostgreSQL.
 //!
 //! Called by the incident room's store for imports and for the demonstration. It is a part of its caller's transaction.
 
 use super::connection::AnyConnection;
 use super::dialect::Words;
 use super::sql::{Sql, Value};
+use super::words::{self, Entry};
 use crate::fault::Outcome;
 use diesel::pg::CopyFormat;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use std::io::Write;
-
-/// Rows of one statement on SQLite: enough to make the statement cheap for each row, few enough variables to be allowed.
-const ROWS: usize = 100;
 
 /// The columns of an incident in the order of a bulk insert, once for both engines.
 macro_rules! columns {
@@ -93,23 +91,20 @@ fn broken(e: std::io::Error) -> diesel::result::Error {
     diesel::result::Error::SerializationError(Box::new(e))
 }
 
-/// There is one writer, so that the next numbers of the rows are ours within the transaction.
+/// There is one writer, so that the next numbers of the rows are ours within the transaction. A statement for each row: it is
+/// prepared once, and one that can only fail whole needs no copy of the pages that it touches, which one for many rows does.
+/// The words come after all rows, so that the index gathers them.
 fn sqlite(conn: &mut AnyConnection, columns: &'static str, rows: &[(Vec<Value>, &Words)]) -> Outcome<()> {
     let last = Sql::new("SELECT coalesce(max(seq), 0) AS last FROM incident").load::<Last>(conn)?;
-    let mut seq = last.first().map_or(0, |l| l.last);
-    for some in rows.chunks(ROWS) {
-        let mut incidents = Sql::new("INSERT INTO incident (seq, ");
-        incidents.push(columns).push(") VALUES ");
-        let mut words = Sql::new("INSERT INTO incident_words (rowid, place, words, vetted) VALUES ");
-        for (at, (values, found_by)) in some.iter().enumerate() {
-            seq += 1;
-            let open = if at == 0 { "(" } else { ", (" };
-            incidents.push(open).bind(seq).push(", ").list(values.iter().cloned()).push(")");
-            words.push(open).bind(seq).push(", ").bind(found_by.place.as_str()).push(", ");
-            words.bind(found_by.all.as_str()).push(", ").bind(found_by.vetted.as_str()).push(")");
-        }
-        incidents.execute(conn)?;
-        words.execute(conn)?;
+    let last = last.first().map_or(0, |l| l.last);
+    for (seq, (values, _)) in (last + 1..).zip(rows) {
+        let mut sql = Sql::new("INSERT INTO incident (seq, ");
+        sql.push(columns).push(") VALUES (").bind(seq).push(", ").list(values.iter().cloned()).push(")");
+        sql.execute(conn)?;
+    }
+    for (seq, (_, found_by)) in (last + 1..).zip(rows) {
+        let words = Words::clone(found_by);
+        words::write(conn, Entry { seq, replaces: false, words })?;
     }
     Ok(())
 }

@@ -2,8 +2,10 @@
 //!
 //! Called by the stores of the rooms. Each function does on both engines what its name says.
 
+use super::Key;
 use super::connection::{AnyConnection, Engine};
 use super::sql::Sql;
+use super::words::{self, Entry};
 use crate::fault::Outcome;
 
 /// Words that a reader can find an incident by: all of them, and those of the text that everybody may read. Folded already,
@@ -54,7 +56,7 @@ pub fn insert_incident(
             let mut sql = Sql::new("INSERT INTO incident (");
             sql.push(columns).push(") VALUES (").append(values).push(") RETURNING seq");
             let seq = sql.load::<Seq>(conn)?.first().map_or(0, |s| s.seq);
-            write_words_sqlite(conn, seq, words)?;
+            words::write(conn, Entry { seq, replaces: false, words: words.clone() })?;
             for row in further {
                 row.execute(conn)?;
             }
@@ -77,12 +79,7 @@ pub fn insert_incident(
 /// Replaces the words of an incident.
 pub fn replace_words(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
     match conn.engine() {
-        Engine::Sqlite => {
-            let mut sql = Sql::new("DELETE FROM incident_words WHERE rowid = ");
-            sql.bind(seq);
-            sql.execute(conn)?;
-            write_words_sqlite(conn, seq, words)
-        }
+        Engine::Sqlite => words::write(conn, Entry { seq, replaces: true, words: words.clone() }),
         Engine::Postgres => {
             let mut sql = Sql::new("UPDATE incident SET (words, vetted_words) = (");
             vector(&mut sql, words);
@@ -91,14 +88,6 @@ pub fn replace_words(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outco
             Ok(())
         }
     }
-}
-
-fn write_words_sqlite(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
-    let mut sql = Sql::new("INSERT INTO incident_words (rowid, place, words, vetted) VALUES (");
-    sql.bind(seq).push(", ").bind(words.place.as_str()).push(", ");
-    sql.bind(words.all.as_str()).push(", ").bind(words.vetted.as_str()).push(")");
-    sql.execute(conn)?;
-    Ok(())
 }
 
 fn vector(sql: &mut Sql, words: &Words) {
@@ -112,16 +101,65 @@ fn vector(sql: &mut Sql, words: &Words) {
     sql.push(", ' ')), array_to_tsvector(string_to_array(").bind(of(&words.vetted)).push(", ' '))");
 }
 
+/// Asks for the incidents of a site that an import knows by these keys: `seq`, `import_key`, `import_hash`.
+///
+/// PostgreSQL is led to the unique index key by key: while a long import runs its statistics are those of before, by which it
+/// would rather read the whole site, again for each batch.
+pub fn by_import_key(engine: Engine, site: Key, keys: &[[u8; 16]]) -> Sql {
+    let mut sql = Sql::default();
+    match engine {
+        Engine::Sqlite => {
+            sql.push("SELECT seq, import_key, import_hash FROM incident WHERE site_id = ");
+            sql.bind(site).push(" AND import_key IN (").list(keys.iter().map(|k| k.to_vec())).push(")");
+        }
+        Engine::Postgres => {
+            sql.push("SELECT i.seq, k.key AS import_key, i.import_hash FROM (VALUES ");
+            for (n, key) in keys.iter().enumerate() {
+                sql.push(if n == 0 { "(" } else { ", (" }).bind(key.to_vec()).push(")");
+            }
+            sql.push(") k (key) CROSS JOIN LATERAL (SELECT seq, import_hash FROM incident WHERE site_id = ").bind(site);
+            sql.push(" AND import_key = k.key AND import_key IS NOT NULL LIMIT 1) i");
+        }
+    }
+    sql
+}
+
+/// Whether a search for words had better look at the newest first. PostgreSQL weighs that by itself; SQLite gathers everything
+/// that has the words before it sorts.
+pub fn newest_first(engine: Engine) -> bool {
+    engine == Engine::Sqlite
+}
+
+/// The question for words that begin with each of `words`, as SQLite's index takes it.
+fn ask_sqlite(place: &str, words: &[String], vetted_only: bool) -> String {
+    let column = if vetted_only { "vetted" } else { "words" };
+    let mut ask = format!("place : \"{place}\"");
+    for word in words {
+        ask.push_str(&format!(" AND {column} : \"{word}\"*"));
+    }
+    ask
+}
+
+/// The same condition as [`has_words`], asked of one incident `i` at a time: for a few incidents that are at hand already.
+pub fn each_has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
+    match engine {
+        Engine::Sqlite => {
+            sql.push("EXISTS (SELECT 1 FROM incident_words w WHERE w.rowid = i.seq AND w.incident_words MATCH ");
+            sql.bind(ask_sqlite(place, words, vetted_only)).push(")");
+        }
+        Engine::Postgres => {
+            sql.push("TRUE");
+            has_words(engine, sql, place, words, vetted_only);
+        }
+    }
+}
+
 /// Adds the condition that the incident `i` holds words that begin with each of `words` (folded, letters and digits only).
 pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
     match engine {
         Engine::Sqlite => {
-            let column = if vetted_only { "vetted" } else { "words" };
-            let mut ask = format!("place : \"{place}\"");
-            for word in words {
-                ask.push_str(&format!(" AND {column} : \"{word}\"*"));
-            }
-            sql.push(" AND i.seq IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ").bind(ask).push(")");
+            sql.push(" AND i.seq IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ");
+            sql.bind(ask_sqlite(place, words, vetted_only)).push(")");
         }
         Engine::Postgres => {
             let column = if vetted_only { "vetted_words" } else { "words" };

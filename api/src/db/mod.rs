@@ -11,10 +11,13 @@ mod pool;
 pub mod schema;
 mod schema_involved;
 pub mod sql;
+mod statements;
 pub mod types;
+mod words;
 mod writer;
 
 pub use connection::{AnyConnection, Engine, Target};
 pub use pool::{Db, PoolSize};
 pub use sql::Sql;
+pub use statements::Statements;
 pub use types::{Day, Key, Moment};

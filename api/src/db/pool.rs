@@ -4,7 +4,7 @@
 //! on SQLite on the one writer's. Both run off the async threads.
 
 use super::writer::Writer;
-use super::{AnyConnection, Engine, Target, migrate};
+use super::{AnyConnection, Engine, Statements, Target, migrate};
 use crate::fault::{Fault, Outcome};
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
@@ -30,6 +30,7 @@ impl Default for PoolSize {
 struct Manager {
     target: Target,
     read_only: bool,
+    statements: Statements,
 }
 
 impl r2d2::ManageConnection for Manager {
@@ -37,7 +38,9 @@ impl r2d2::ManageConnection for Manager {
     type Error = Fault;
 
     fn connect(&self) -> Result<AnyConnection, Fault> {
-        if self.read_only { self.target.open_read() } else { self.target.open() }
+        let mut conn = if self.read_only { self.target.open_read() } else { self.target.open() }?;
+        self.statements.watch(&mut conn);
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), Fault> {
@@ -60,6 +63,7 @@ pub struct Db(Arc<Inner>);
 
 struct Inner {
     target: Target,
+    statements: Statements,
     reading: r2d2::Pool<Manager>,
     read_turn: Arc<Semaphore>,
     writing: Writing,
@@ -68,6 +72,7 @@ struct Inner {
 impl Db {
     /// Opens the database, which must have all migrations.
     pub fn open(target: &Target, size: PoolSize) -> Outcome<Self> {
+        let statements = Statements::new()?;
         let build = |read_only, size| {
             r2d2::Pool::builder()
                 .max_size(size)
@@ -76,11 +81,11 @@ impl Db {
                 .test_on_check_out(false)
                 .connection_timeout(std::time::Duration::from_secs(10))
                 .error_handler(Box::new(r2d2::NopErrorHandler))
-                .build(Manager { target: target.clone(), read_only })
+                .build(Manager { target: target.clone(), read_only, statements: statements.clone() })
                 .map_err(|e| Fault::Unavailable(e.to_string()))
         };
         let writing = match target.engine() {
-            Engine::Sqlite => Writing::One(Writer::start(target)?),
+            Engine::Sqlite => Writing::One(Writer::start(target, &statements)?),
             Engine::Postgres => {
                 Writing::Pool { pool: build(false, size.write)?, turn: Arc::new(Semaphore::new(size.write as usize)) }
             }
@@ -90,6 +95,7 @@ impl Db {
             reading: build(true, size.read)?,
             read_turn: Arc::new(Semaphore::new(size.read as usize)),
             writing,
+            statements,
         }));
         db.read_blocking(migrate::check)?;
         Ok(db)
@@ -98,6 +104,11 @@ impl Db {
     /// Which engine it is.
     pub fn engine(&self) -> Engine {
         self.0.target.engine()
+    }
+
+    /// How many statements it has been sent.
+    pub fn statements(&self) -> &Statements {
+        &self.0.statements
     }
 
     /// Where it is, for work that needs a connection of its own (bulk paths).

@@ -1,10 +1,11 @@
 //! The one writer of an embedded database: takes what has queued up and commits it in one durable transaction.
 //!
 //! Used by [`super::Db::write`] on SQLite only. Each change runs in a savepoint of its own, so that one that fails leaves the
-//! others alone; nobody is answered before the commit. Measured on two cores with 16 clients: one writer that groups commits
+//! others alone; nobody is answered before the commit. The words of all of them enter their index together, after the last
+//! savepoint ([`super::words`]). Measured on two cores with 16 clients: one writer that groups commits
 //! 56,000/s with p99 1.2 ms, eight writers that wait on each other 12,000/s with p99 1.4 s.
 
-use super::{AnyConnection, Target};
+use super::{AnyConnection, Statements, Target, words};
 use crate::fault::{Fault, Outcome};
 use diesel::connection::SimpleConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,8 +28,9 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread on a connection of its own.
-    pub fn start(target: &Target) -> Outcome<Self> {
+    pub fn start(target: &Target, statements: &Statements) -> Outcome<Self> {
         let mut conn = target.open()?;
+        statements.watch(&mut conn);
         let (queue, changes) = mpsc::sync_channel::<Change>(4096);
         std::thread::Builder::new()
             .name("webm-writer".into())
@@ -67,9 +69,40 @@ impl Writer {
 }
 
 fn commit_group(conn: &mut AnyConnection, first: Change, changes: &mpsc::Receiver<Change>) {
+    match changes.try_recv() {
+        Ok(second) => commit_several(conn, [first, second], changes),
+        Err(_) => commit_alone(conn, first),
+    }
+}
+
+/// One change that nobody waits behind has the transaction to itself: undoing it is undoing all, so it needs no savepoint, for
+/// which the engine would keep a copy of every page that it touches.
+fn commit_alone(conn: &mut AnyConnection, change: Change) {
+    if let Err(e) = conn.batch_execute("BEGIN IMMEDIATE") {
+        let answer = change(None).unwrap_or_else(|answer| answer);
+        return answer(Err(&e.to_string()));
+    }
+    match change(Some(conn)) {
+        Ok(answer) => match conn.batch_execute("COMMIT") {
+            Ok(()) => answer(Ok(())),
+            Err(e) => {
+                let _ = conn.batch_execute("ROLLBACK");
+                answer(Err(&e.to_string()));
+            }
+        },
+        Err(answer) => {
+            let _ = conn.batch_execute("ROLLBACK");
+            answer(Ok(()));
+        }
+    }
+}
+
+fn commit_several(conn: &mut AnyConnection, two: [Change; 2], changes: &mpsc::Receiver<Change>) {
     let mut done: Vec<Answer> = Vec::with_capacity(GROUP);
-    let mut next = Some(first);
+    let mut waiting = two.into_iter();
+    let mut next = waiting.next();
     let mut failure = conn.batch_execute("BEGIN IMMEDIATE").err().map(|e| e.to_string());
+    words::hold_back();
     while let Some(change) = next.take() {
         if failure.is_none() {
             failure = conn.batch_execute("SAVEPOINT one").err().map(|e| e.to_string());
@@ -77,17 +110,27 @@ fn commit_group(conn: &mut AnyConnection, first: Change, changes: &mpsc::Receive
         // Without a transaction a change must not run: its statements would commit by themselves.
         if failure.is_some() {
             done.push(change(None).unwrap_or_else(|answer| answer));
-            continue;
+        } else {
+            let kept = words::held();
+            let (answer, end) = match change(Some(conn)) {
+                Ok(answer) => (answer, "RELEASE one"),
+                Err(answer) => {
+                    words::drop_after(kept);
+                    (answer, "ROLLBACK TO one; RELEASE one")
+                }
+            };
+            failure = conn.batch_execute(end).err().map(|e| e.to_string());
+            done.push(answer);
         }
-        let (answer, end) = match change(Some(conn)) {
-            Ok(answer) => (answer, "RELEASE one"),
-            Err(answer) => (answer, "ROLLBACK TO one; RELEASE one"),
-        };
-        failure = conn.batch_execute(end).err().map(|e| e.to_string());
-        done.push(answer);
-        if done.len() < GROUP && failure.is_none() {
+        // What has been taken from the queue is answered, whatever happened.
+        next = waiting.next();
+        if next.is_none() && done.len() < GROUP && failure.is_none() {
             next = changes.try_recv().ok();
         }
+    }
+    let held = words::let_go();
+    if failure.is_none() {
+        failure = words::enter(conn, held).err().map(|e| e.to_string());
     }
     if failure.is_none() {
         failure = conn.batch_execute("COMMIT").err().map(|e| e.to_string());

@@ -112,7 +112,9 @@ pub fn write(
         *touched.entry(ready.site).or_default() += 1;
     }
     let mut new = Vec::with_capacity(rows.ready.len());
-    for ((site, year), group) in fresh {
+    for ((site, year), mut group) in fresh {
+        // In the order of the lists: neighbours in an index share their pages, and the numbers of a batch follow its times.
+        group.sort_by_key(|ready| ready.reported_at);
         let count = i32::try_from(group.len()).unwrap_or(i32::MAX);
         let first = numbers::take(conn, places.site(site).id.to(), year, count)?;
         for (serial, ready) in (first..).zip(group) {

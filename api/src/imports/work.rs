@@ -27,8 +27,11 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 /// The word of these jobs in the queue.
 pub const KIND: &str = "import-run";
 
-/// Rows of one transaction: enough to pay for its commit, few enough that others who write hardly wait.
-const BATCH: usize = 1000;
+/// Rows of the first transaction.
+const FIRST: usize = 1000;
+/// Rows of the largest. Each is twice the one before up to here: a short file shows its progress soon and can be stopped, and
+/// a long one touches a page of an index once for many of its rows. Others who write on SQLite wait for one at most.
+const LARGEST: usize = 8000;
 
 /// Imports, as the runner knows them.
 pub struct ImportKind {
@@ -70,14 +73,18 @@ impl ImportKind {
         };
         engine.resume_after(u64::try_from(plan.row_done).unwrap_or(0));
         let mut rows = Rows::default();
+        let mut batch = FIRST;
         loop {
             let next = engine.next();
             rows.bytes = i64::try_from(engine.bytes_read()).unwrap_or(i64::MAX);
             match next {
                 Some(Ok(judged)) => {
                     judge.add(judged, &mut rows);
-                    if rows.count() == BATCH && out.send(Ok(std::mem::take(&mut rows))).is_err() {
-                        return;
+                    if rows.count() == batch {
+                        batch = LARGEST.min(batch * 2);
+                        if out.send(Ok(std::mem::take(&mut rows))).is_err() {
+                            return;
+                        }
                     }
                 }
                 end => {

@@ -35,20 +35,21 @@ struct KnownRow {
     import_hash: Option<i64>,
 }
 
+/// Keys of one question: as many as a statement may name, always the same number where there are more, so that it is
+/// prepared once.
+const KEYS: usize = 1000;
+
 /// Those of `keys` that are here already.
 pub fn known(conn: &mut AnyConnection, site: Key, keys: &[[u8; 16]]) -> Outcome<HashMap<[u8; 16], Known>> {
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::new("SELECT seq, import_key, import_hash FROM incident WHERE site_id = ");
-    sql.bind(site).push(" AND import_key IN (").list(keys.iter().map(|k| k.to_vec())).push(")");
-    sql.load::<KnownRow>(conn)?
-        .into_iter()
-        .map(|row| {
+    let mut all = HashMap::new();
+    for some in keys.chunks(KEYS) {
+        let found: Vec<KnownRow> = dialect::by_import_key(conn.engine(), site, some).load(conn)?;
+        for row in found {
             let key = <[u8; 16]>::try_from(row.import_key.as_slice()).map_err(Fault::internal)?;
-            Ok((key, Known { seq: row.seq, hash: row.import_hash }))
-        })
-        .collect()
+            all.insert(key, Known { seq: row.seq, hash: row.import_hash });
+        }
+    }
+    Ok(all)
 }
 
 #[derive(Queryable)]

@@ -16,6 +16,10 @@ use crate::web::cursor::cut;
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use shared_types::incident::IncidentSummary;
 
+/// How many times a page is looked through for words before all that have them are gathered. Common words fill the page from
+/// so few; for rare ones there is little to gather.
+const NEWEST: usize = 4;
+
 /// One page and the place to go on.
 pub fn page(
     conn: &mut AnyConnection,
@@ -44,15 +48,31 @@ fn merged(
     limit: usize,
 ) -> Outcome<Vec<SummaryRow>> {
     let after = after.map(|c| Ok::<_, crate::fault::Fault>((Moment(c.at), Key(c.id()?)))).transpose()?;
+    let ordered = |most: usize| {
+        move |arm: &mut Sql| {
+            if let Some((at, id)) = after {
+                arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
+            }
+            arm.push(" ORDER BY i.reported_at DESC, i.id DESC LIMIT ").bind(i64::try_from(most).unwrap_or(i64::MAX));
+        }
+    };
+    let engine = conn.engine();
+    if selection.arms() == 1 && selection.begins_with_newest(engine) {
+        let newest = selection.newest(engine, ordered(limit * NEWEST));
+        let rows = rows(conn, newest, limit)?;
+        if rows.len() == limit {
+            return Ok(rows);
+        }
+    }
+    let all = selection.union(engine, "i.seq, i.reported_at, i.id", ordered(limit));
+    rows(conn, all, limit)
+}
+
+/// The rows of the first incidents that arms name.
+fn rows(conn: &mut AnyConnection, arms: Sql, limit: usize) -> Outcome<Vec<SummaryRow>> {
     let count = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut sql = Sql::new("SELECT ");
-    sql.push(SUMMARY_COLUMNS).push(" FROM (SELECT seq FROM (");
-    sql.append(selection.union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| {
-        if let Some((at, id)) = after {
-            arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
-        }
-        arm.push(" ORDER BY i.reported_at DESC, i.id DESC LIMIT ").bind(count);
-    }));
+    sql.push(SUMMARY_COLUMNS).push(" FROM (SELECT seq FROM (").append(arms);
     sql.push(") arms ORDER BY reported_at DESC, id DESC LIMIT ")
         .bind(count)
         .push(") p JOIN incident i ON i.seq = p.seq");

@@ -189,6 +189,6 @@ fn answer(row: &NewRow<'_>, unit: Option<UnitFound>, ctx: &Ctx, site: AreaId, bo
         version: 1,
         wiped_at: None,
     };
-    let may_handle = ctx.reach(Permission::IncidentHandle).site(site).is_ok();
+    let may_handle = ctx.scope().permissions_at(site).contains(&Permission::IncidentHandle);
     view::incident(detail, &read, book, may_handle)
 }

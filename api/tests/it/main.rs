@@ -19,6 +19,7 @@ mod import_files;
 mod import_kill;
 mod import_traps;
 mod imports;
+mod incident_words;
 mod incidents;
 mod insight;
 mod insight_equals_list;

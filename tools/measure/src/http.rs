@@ -45,15 +45,20 @@ impl Client {
 
     /// Reads.
     pub fn get(&mut self, path: &str) -> Result<Answer> {
-        self.send("GET", path, None, b"")
+        self.send("GET", path, None, "", b"")
     }
 
     /// Sends JSON, with an idempotency key when there is one.
     pub fn post(&mut self, path: &str, key: Option<&str>, body: &[u8]) -> Result<Answer> {
-        self.send("POST", path, key, body)
+        self.send("POST", path, key, "application/json", body)
     }
 
-    fn send(&mut self, method: &str, path: &str, key: Option<&str>, body: &[u8]) -> Result<Answer> {
+    /// Sends a file.
+    pub fn upload(&mut self, path: &str, key: &str, media_type: &str, file: &[u8]) -> Result<Answer> {
+        self.send("POST", path, Some(key), media_type, file)
+    }
+
+    fn send(&mut self, method: &str, path: &str, key: Option<&str>, media_type: &str, body: &[u8]) -> Result<Answer> {
         self.out.clear();
         write!(self.out, "{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address)?;
         if let Some(token) = &self.token {
@@ -63,7 +68,7 @@ impl Client {
             write!(self.out, "Idempotency-Key: \"{key}\"\r\n")?;
         }
         if method == "POST" {
-            write!(self.out, "Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())?;
+            write!(self.out, "Content-Type: {media_type}\r\nContent-Length: {}\r\n", body.len())?;
         }
         self.out.extend_from_slice(b"\r\n");
         self.out.extend_from_slice(body);
