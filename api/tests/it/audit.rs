@@ -4,6 +4,7 @@ use crate::support::{TestApp, World};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use shared_types::access::Role;
+use webm::db::Engine;
 use webm::db::schema::audit_entry;
 
 async fn give_roles(app: &TestApp, world: &World, roles: &[&str]) {
@@ -91,6 +92,34 @@ async fn the_database_refuses_to_alter_or_delete_a_line() {
     for refused in [altered, deleted] {
         assert!(refused.to_string().contains("the audit trail cannot be altered"), "{refused}");
     }
+    let kept: Vec<String> =
+        app.state.db.read(|conn| Ok(audit_entry::table.select(audit_entry::action).load(conn)?)).await.unwrap();
+    assert_eq!(kept, ["role-assignment.give"]);
+}
+
+#[actix_web::test]
+async fn no_line_is_replaced_by_another() {
+    let (app, world) = TestApp::with_world().await;
+    give_roles(&app, &world, &["guard"]).await;
+    let replaced = app
+        .state
+        .db
+        .write(|conn| {
+            let seq: i64 = audit_entry::table.select(audit_entry::seq).first(conn)?;
+            let columns = "audit_entry (seq, id, at, action, subject_kind)";
+            let values = format!("({seq}, CAST('0' AS {{}}), 0, 'nothing', 'nothing')");
+            let sql = match conn.engine() {
+                Engine::Sqlite => format!("INSERT OR REPLACE INTO {columns} VALUES {}", values.replace("{}", "BLOB")),
+                Engine::Postgres => format!(
+                    "INSERT INTO {columns} VALUES {} ON CONFLICT (seq) DO UPDATE SET action = excluded.action",
+                    values.replace("{}", "BYTEA")
+                ),
+            };
+            Ok(diesel::sql_query(sql).execute(conn)?)
+        })
+        .await
+        .unwrap_err();
+    assert!(replaced.to_string().contains("the audit trail cannot be altered"), "{replaced}");
     let kept: Vec<String> =
         app.state.db.read(|conn| Ok(audit_entry::table.select(audit_entry::action).load(conn)?)).await.unwrap();
     assert_eq!(kept, ["role-assignment.give"]);

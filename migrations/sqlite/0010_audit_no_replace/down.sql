@@ -1,0 +1,1 @@
+DROP TRIGGER audit_entry_no_replace;
