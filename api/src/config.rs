@@ -4,6 +4,8 @@
 //! test holds that list against [`SETTINGS`].
 
 use crate::db::Target;
+use crate::jobs::mail;
+use crate::setting_names;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -73,6 +75,12 @@ pub struct Config {
 impl Config {
     /// Reads the settings of this process.
     pub fn from_process() -> Result<Self, String> {
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("WEBM_") {
+                setting_names::check(&name)?;
+            }
+        }
         Self::read(|name| std::env::var(name).ok())
     }
 
@@ -154,8 +162,29 @@ impl Config {
                         .ok_or_else(|| wrong("WEBM_WORKERS", "must be 1 to 256"))
                 })
                 .transpose()?,
-            smtp_url: get("WEBM_SMTP_URL"),
-            mail_from: get("WEBM_MAIL_FROM").unwrap_or_else(|| "WeBM <webm@localhost>".into()),
+            smtp_url: get("WEBM_SMTP_URL")
+                .map(|url| {
+                    // The address holds a password: the sentence must not.
+                    let right = mail::is_server(&url);
+                    right.then_some(url).ok_or_else(|| {
+                        wrong(
+                            "WEBM_SMTP_URL",
+                            "must be smtp:// or smtps:// with a host, as in smtps://user:password@mail.example:465",
+                        )
+                    })
+                })
+                .transpose()?,
+            mail_from: get("WEBM_MAIL_FROM")
+                .map(|from| {
+                    mail::is_sender(&from).then_some(from).ok_or_else(|| {
+                        wrong(
+                            "WEBM_MAIL_FROM",
+                            "must be an e-mail address, as in webm@example.org or WeBM <webm@example.org>",
+                        )
+                    })
+                })
+                .transpose()?
+                .unwrap_or_else(|| "WeBM <webm@localhost>".into()),
             import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
                 .map(|n| {
                     n.parse::<u64>()
@@ -194,14 +223,8 @@ fn read_file(path: &Path) -> Result<HashMap<String, String>, String> {
         let Some((name, value)) = line.split_once('=') else {
             return Err(format!("WEBM_CONFIG: line {} of {} is not NAME=value", n + 1, path.display()));
         };
-        if !SETTINGS.iter().any(|(known, _)| *known == name.trim()) {
-            return Err(format!(
-                "WEBM_CONFIG: line {} of {}: there is no setting {}",
-                n + 1,
-                path.display(),
-                name.trim()
-            ));
-        }
+        setting_names::check(name.trim())
+            .map_err(|why| format!("WEBM_CONFIG: line {} of {}: {why}", n + 1, path.display()))?;
         out.insert(name.trim().to_owned(), value.trim().to_owned());
     }
     Ok(out)
@@ -238,10 +261,29 @@ mod tests {
             ("WEBM_PUBLIC_URL", "webm.example"),
             ("WEBM_METRICS_LISTEN", "x"),
             ("WEBM_IMPORT_MAX_MIB", "0"),
+            ("WEBM_SMTP_URL", "mail.example:25"),
+            ("WEBM_SMTP_URL", "http://mail.example"),
+            ("WEBM_SMTP_URL", "smtp://"),
+            ("WEBM_MAIL_FROM", "nobody"),
+            ("WEBM_MAIL_FROM", "WeBM <webm@example.org"),
         ] {
             let e = read(&[(name, value)]).expect_err(name);
             assert!(e.starts_with(name), "{e}");
         }
+    }
+
+    #[test]
+    fn mail_settings_that_are_right_are_taken_and_no_password_is_told() {
+        for (name, value) in [
+            ("WEBM_SMTP_URL", "smtp://127.0.0.1:2525"),
+            ("WEBM_SMTP_URL", "smtps://user:geheim@mail.example:465"),
+            ("WEBM_MAIL_FROM", "webm@example.org"),
+            ("WEBM_MAIL_FROM", "WeBM De Linde <webm@example.org>"),
+        ] {
+            assert!(read(&[(name, value)]).is_ok(), "{value}");
+        }
+        let told = read(&[("WEBM_SMTP_URL", "smpt://user:geheim@mail.example")]).expect_err("a slip");
+        assert!(!told.contains("geheim"), "{told}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::fault::{Fault, Outcome};
+use crate::private_files;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine as _;
@@ -123,11 +124,11 @@ impl Keys {
 
     fn of_folder(dir: &Path) -> Outcome<Self> {
         let path = dir.join("keys");
-        let trouble = |e: std::io::Error| Fault::Unavailable(format!("{}: {e}", path.display()));
+        let trouble = |e: std::io::Error| Fault::Unavailable(format!("{} (WEBM_DATA_DIR): {e}", path.display()));
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).map_err(|e| Fault::Unavailable(format!("{}: {e}", path.display()))),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                std::fs::create_dir_all(dir).map_err(trouble)?;
+                private_files::folder(dir).map_err(trouble)?;
                 write_new(&path, &Self::generate())
                     .or_else(|e| {
                         // Another process made it in between: then that is the ring.
@@ -241,11 +242,7 @@ fn blind(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 16] {
 
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = private_files::file(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

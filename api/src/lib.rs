@@ -1,8 +1,8 @@
 //! WeBM, the server: rooms of the domain behind one HTTP contract.
 //!
-//! Ground rooms (`fault`, `clock`, `config`, `keys`, `telemetry`, `db`, `seal`, `web`, `jobs`) know nothing of the domain; domain rooms
-//! import ground and the domain rooms named before them (access, places, incidents, retention, involved, imports, insight, demo); only `server` and
-//! `cli` know all. `tests/architecture.rs` proves it.
+//! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `web`, `jobs`) know nothing of
+//! the domain; domain rooms import ground and the domain rooms named before them (access, places, incidents, retention, involved,
+//! imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -24,9 +24,11 @@ pub mod jobs;
 pub mod keys;
 pub mod page;
 pub mod places;
+pub mod private_files;
 pub mod retention;
 pub mod seal;
 pub mod server;
+pub mod setting_names;
 pub mod telemetry;
 pub mod wall_clock;
 pub mod web;

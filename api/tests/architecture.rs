@@ -9,8 +9,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Know nothing of the domain.
-const GROUND: &[&str] =
-    &["clock", "config", "db", "fault", "health", "jobs", "keys", "page", "seal", "telemetry", "wall_clock", "web"];
+const GROUND: &[&str] = &[
+    "clock",
+    "config",
+    "db",
+    "fault",
+    "health",
+    "jobs",
+    "keys",
+    "page",
+    "private_files",
+    "seal",
+    "setting_names",
+    "telemetry",
+    "wall_clock",
+    "web",
+];
 /// The domain, each room after those that it may know.
 const ROOMS: &[&str] =
     &["codes", "access", "places", "incidents", "retention", "involved", "imports", "insight", "demo"];

@@ -1,4 +1,6 @@
 //! `webm import FILE --mapping M --site S`: imports from the command line, also while the server runs.
+//!
+//! With `--mail` nobody need look on: whatever goes wrong is mailed, also what went wrong before a row was read.
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -6,16 +8,26 @@ use crate::db::{Db, PoolSize};
 use crate::fault::Fault;
 use crate::imports::Folder;
 use crate::imports::unattended::{self, Ask, CSV_HEAD, csv_lines};
+use crate::jobs::mail;
 use shared_types::import::{ImportRun, ImportState, Mapping};
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// How many findings are shown when they go to no file.
 const SHOWN: usize = 50;
 
+/// How it ended, for who called.
+const EXIT_CODES: &str = "Exit codes: 0 all rows are done; 1 it failed, or could not begin; 2 the call is wrong; 3 it is done, but \
+    rows were refused (with --dry-run: would be). What was taken stays, whatever the code; importing again changes nothing.";
+
+/// The exit code when rows were refused.
+pub const REFUSED_ROWS: u8 = 3;
+
 /// What the command line is asked.
 #[derive(clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Import {
     /// File with incidents: CSV or NDJSON, plain or gzip
     file: PathBuf,
@@ -34,7 +46,7 @@ pub struct Import {
     /// The short texts of the file have been vetted for others
     #[arg(long)]
     vetted: bool,
-    /// Where to send a mail when it fails or refuses rows
+    /// Where to send a mail when it fails, cannot begin or refuses rows
     #[arg(long)]
     mail: Option<String>,
     /// Print the result as JSON
@@ -46,34 +58,23 @@ pub struct Import {
 }
 
 /// Imports, and prints what became of it.
-pub fn run(config: Config, args: Import) -> Result<(), String> {
-    let cannot = |path: &PathBuf| {
-        let path = path.display().to_string();
-        move |e: &dyn std::fmt::Display| format!("{path}: {e}")
-    };
-    let text = std::fs::read_to_string(&args.mapping).map_err(|e| cannot(&args.mapping)(&e))?;
-    let mapping: Mapping = serde_json::from_str(&text).map_err(|e| cannot(&args.mapping)(&e))?;
-    let file = File::open(&args.file).map_err(|e| cannot(&args.file)(&e))?;
+pub fn run(config: Config, args: Import) -> Result<ExitCode, String> {
     if let Some(address) = &args.mail {
         shared_types::text::email(address).map_err(|_| format!("--mail: {address} is not an e-mail address"))?;
     }
     let db = Db::open(&config.database, PoolSize { read: 2, write: 2 }).map_err(|e| sentence(&e))?;
-    let ask = Ask {
-        file,
-        name: args.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        mapping,
-        site: args.site,
-        organisation: args.organisation,
-        dry: args.dry_run,
-        vetted: args.vetted,
-        mail_to: args.mail,
-        max_bytes: config.import_max_bytes,
-        public_url: config.public_url.clone(),
-    };
     let clock = Clock::system();
-    let done = unattended::import(&db, &clock, Folder::of(&config.data_dir), ask).map_err(|e| sentence(&e))?;
-    crate::jobs::mail::deliver(&db, config.smtp_url.as_deref(), &config.mail_from, clock.now())
-        .map_err(|e| sentence(&e))?;
+    let (done, told) = match import(&config, &args, &db, &clock) {
+        Ok(done) => (Some(done), None),
+        Err(why) => (None, Some(why)),
+    };
+    if let (Some(to), Some(why)) = (&args.mail, &told) {
+        let (to, name, why, at) = (to.clone(), name_of(&args.file), why.clone(), clock.now());
+        db.write_blocking(move |conn| unattended::mail_failure(conn, &to, &name, &why, at))
+            .map_err(|e| sentence(&e))?;
+    }
+    mail::deliver(&db, config.smtp_url.as_deref(), &config.mail_from, clock.now()).map_err(|e| sentence(&e))?;
+    let Some(done) = done else { return Err(told.unwrap_or_default()) };
     match &args.faults {
         Some(path) => to_file(&db, &done, path)?,
         None => to_stderr(&db, &done)?,
@@ -89,11 +90,40 @@ pub fn run(config: Config, args: Import) -> Result<(), String> {
         println!("{} {what}refused", done.refused);
     }
     match (done.state, done.fault) {
-        (ImportState::Done, _) => Ok(()),
+        (ImportState::Done, _) if done.refused > 0 => Ok(ExitCode::from(REFUSED_ROWS)),
+        (ImportState::Done, _) => Ok(ExitCode::SUCCESS),
         (ImportState::Cancelled, _) => Err("it was stopped; what it had taken stays".into()),
         (_, Some(fault)) => Err(format!("it stopped: {} ({}); what it had taken stays", fault.detail, fault.code)),
         _ => Err("it met passing trouble; the server goes on with it, or run the same command again".into()),
     }
+}
+
+/// Reads file and mapping, and does the job. Sentences name files as they were called, not where they lie: they may be mailed.
+fn import(config: &Config, args: &Import, db: &Db, clock: &Clock) -> Result<ImportRun, String> {
+    let cannot = |path: &Path| {
+        let name = name_of(path);
+        move |e: &dyn std::fmt::Display| format!("{name}: {e}")
+    };
+    let text = std::fs::read_to_string(&args.mapping).map_err(|e| cannot(&args.mapping)(&e))?;
+    let mapping: Mapping = serde_json::from_str(&text).map_err(|e| cannot(&args.mapping)(&e))?;
+    let file = File::open(&args.file).map_err(|e| cannot(&args.file)(&e))?;
+    let ask = Ask {
+        file,
+        name: name_of(&args.file),
+        mapping,
+        site: args.site.clone(),
+        organisation: args.organisation.clone(),
+        dry: args.dry_run,
+        vetted: args.vetted,
+        mail_to: args.mail.clone(),
+        max_bytes: config.import_max_bytes,
+        public_url: config.public_url.clone(),
+    };
+    unattended::import(db, clock, Folder::of(&config.data_dir), ask).map_err(|e| sentence(&e))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn to_file(db: &Db, run: &ImportRun, path: &PathBuf) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! The command line: reads the settings, calls a room, prints a sentence.
 //!
-//! Knows all rooms, like `server`. Exit code 0 is done, 1 is refused or failed with a sentence on standard error, 2 is a wrong call.
+//! Knows all rooms, like `server`. Exit code 0 is done, 1 is refused or failed with a sentence on standard error, 2 is a wrong call;
+//! `import` has one more, for refused rows.
 
 mod demo;
 mod import;
@@ -58,18 +59,22 @@ enum Command {
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let done = match cli.command {
+    let plain = match cli.command {
+        Command::Import(args) => return ended(Config::from_process().and_then(|config| import::run(config, args))),
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
         Command::Demo { if_empty, seed } => with_config(|config| demo::run(config, if_empty, seed)),
         Command::Migrate => with_config(migrate::run),
         Command::User(command) => user::run(command, Config::from_process),
-        Command::Import(args) => with_config(|config| import::run(config, args)),
         Command::RotateKeys { fresh } => with_config(|config| rotate_keys::run(config, fresh)),
         Command::Method(method) => method::run(method),
     };
+    ended(plain.map(|()| ExitCode::SUCCESS))
+}
+
+fn ended(done: Result<ExitCode, String>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(sentence) => {
             eprintln!("webm: {sentence}");
             ExitCode::FAILURE

@@ -5,10 +5,12 @@
 
 use super::{AnyConnection, Engine, Target};
 use crate::fault::{Fault, Outcome};
+use crate::private_files;
 use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::path::Path;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
@@ -18,10 +20,18 @@ const LOCK: i64 = 0x7765_626d;
 
 /// Brings the database up to date; returns the names of what ran.
 pub fn run(target: &Target) -> Outcome<Vec<String>> {
-    if let Target::Sqlite(path) = target
-        && let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(dir).map_err(|e| Fault::Unavailable(format!("{}: {e}", dir.display())))?;
+    if let Target::Sqlite(path) = target {
+        let cannot = |path: &Path, e: std::io::Error| {
+            Fault::Unavailable(format!("{} (WEBM_DATABASE_URL, WEBM_DATA_DIR): {e}", path.display()))
+        };
+        if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+            private_files::folder(dir).map_err(|e| cannot(dir, e))?;
+        }
+        // The engine gives the files beside it (-wal, -shm) the same owner and mode.
+        match private_files::file(path) {
+            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(cannot(path, e)),
+            _ => {}
+        }
     }
     let mut conn = target.open()?;
     let failed = |e: Box<dyn std::error::Error + Send + Sync>| Fault::Internal(format!("migration: {e}"));
@@ -40,6 +50,17 @@ pub fn run(target: &Target) -> Outcome<Vec<String>> {
         }
     };
     Ok(ran)
+}
+
+/// Refuses an embedded database that has not been made: only [`run`] makes one, for nobody else to read.
+pub fn must_be_there(target: &Target) -> Outcome<()> {
+    match target {
+        Target::Sqlite(path) if !path.exists() => Err(Fault::Unavailable(format!(
+            "there is no database {} (WEBM_DATABASE_URL, WEBM_DATA_DIR); `webm migrate` makes it",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a database that lacks migrations, with a sentence that says what to do. It only reads, so that a connection that

@@ -72,6 +72,7 @@ struct Inner {
 impl Db {
     /// Opens the database, which must have all migrations.
     pub fn open(target: &Target, size: PoolSize) -> Outcome<Self> {
+        migrate::must_be_there(target)?;
         let statements = Statements::new()?;
         let build = |read_only, size| {
             r2d2::Pool::builder()

@@ -4,6 +4,7 @@
 //! swept when it is a day old.
 
 use crate::fault::{Fault, Outcome};
+use crate::private_files;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ impl Folder {
 
     /// Where it is; made when it is not there.
     pub fn path(&self) -> Outcome<&Path> {
-        std::fs::create_dir_all(&self.0).map_err(away)?;
+        private_files::folder(&self.0).map_err(away)?;
         Ok(&self.0)
     }
 
@@ -42,7 +43,7 @@ impl Folder {
     /// Begins a new file.
     pub fn begin(&self, limit: u64) -> Outcome<Arriving> {
         let name = Uuid::new_v4().simple().to_string();
-        let file = File::create_new(self.path()?.join(&name)).map_err(away)?;
+        let file = private_files::file(&self.path()?.join(&name)).map_err(away)?;
         Ok(Arriving { folder: self.clone(), name, file, hasher: blake3::Hasher::new(), bytes: 0, limit, kept: false })
     }
 

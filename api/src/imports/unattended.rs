@@ -15,8 +15,9 @@ use crate::codes::CodeBook;
 use crate::db::schema::{import_file, organisation, participation};
 use crate::db::{AnyConnection, Db, Key};
 use crate::fault::{Fault, Outcome};
-use crate::jobs::{Kind, Work};
+use crate::jobs::{Kind, Work, mail};
 use diesel::prelude::*;
+use jiff::Timestamp;
 use shared_types::ids::AreaId;
 use shared_types::import::{ImportFinding, ImportRun, Mapping};
 use std::fs::File;
@@ -107,6 +108,14 @@ pub fn import(db: &Db, clock: &Clock, folder: Folder, ask: Ask) -> Outcome<Impor
         folder.remove(&name);
     }
     run
+}
+
+/// Tells by mail of an import that did not come to rows: a run that did mails by itself. `why` is of file and mapping, never of
+/// what stands in a row.
+pub fn mail_failure(conn: &mut AnyConnection, to: &str, name: &str, why: &str, at: Timestamp) -> Outcome<()> {
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let body = format!("The import of {name} failed.\nReason: {why}\n\nImport again when that is mended.\n");
+    mail::queue(conn, to, &format!("WeBM: the import of {name} failed"), &body, at)
 }
 
 fn sites(tree: &AreaTree) -> Vec<AreaId> {

@@ -15,6 +15,17 @@ const ATTEMPTS: i32 = 10;
 /// How many are sent at once.
 const AT_ONCE: i64 = 50;
 
+/// Whether a mail server can be reached by this address; nothing is tried.
+pub fn is_server(url: &str) -> bool {
+    let host = url.strip_prefix("smtp://").or_else(|| url.strip_prefix("smtps://"));
+    host.is_some_and(|h| !h.is_empty() && !h.starts_with([':', '/', '?'])) && SmtpTransport::from_url(url).is_ok()
+}
+
+/// Whether mail can be sent in this name.
+pub fn is_sender(from: &str) -> bool {
+    from.parse::<lettre::message::Mailbox>().is_ok()
+}
+
 /// Adds a mail.
 pub fn queue(conn: &mut AnyConnection, to: &str, subject: &str, body: &str, at: Timestamp) -> Outcome<()> {
     diesel::insert_into(t::table)

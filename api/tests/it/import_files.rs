@@ -54,7 +54,14 @@ async fn the_same_file_with_the_same_key_is_one_file() {
     assert_eq!(first["id"], second["id"]);
     send("a,b\n1,3\n").await.expect_problem(422, "idempotency-key-reused");
     let folder = app.state.config.data_dir.join("imports");
-    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&folder), mode(&files[0])), (0o700, 0o600), "for the server alone");
+    }
 }
 
 #[actix_web::test]

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use webm::clock::Clock;
 use webm::db::Target;
-use webm::db::schema::{import_run, incident, job, site_counter};
+use webm::db::schema::{import_run, incident, job, mail_outbox, site_counter};
 use webm::server;
 
 const ROWS: i64 = 15_000;
@@ -109,22 +109,68 @@ async fn the_command_line_tells_what_it_did() {
         command.args(["import", "--site", "dl", "--mapping"]).arg(folder.join("m.json")).arg(folder.join("f.csv"));
         let out = command.args(more).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (out.status.success(), text(out.stdout), text(out.stderr))
+        (out.status.code().unwrap(), text(out.stdout), text(out.stderr))
     };
-    let (good, out, told) = run(&["--dry-run"]);
-    assert!(good && out.contains("1 would be created"), "{out}{told}");
+    let (code, out, told) = run(&["--dry-run"]);
+    assert!(code == 3 && out.contains("1 would be created"), "{out}{told}");
     assert!(told.contains("row 3, column van: \"31-02-2026\"") && told.contains("(no-such-date)"), "{told}");
     let faults = folder.join("faults.csv").display().to_string();
-    let (good, out, told) = run(&["--json", "--faults", &faults, "--mail", "a@b.example"]);
-    assert!(good, "{told}");
+    let (code, out, told) = run(&["--json", "--faults", &faults, "--mail", "a@b.example"]);
+    assert_eq!(code, 3, "{told}");
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(totals(&json), [2, 1, 0, 0, 1]);
     assert!(std::fs::read_to_string(&faults).unwrap().contains("no-such-date"));
     let (_, out, _) = run(&[]);
     assert!(out.contains("0 created") && out.contains("1 skipped"), "{out}");
     assert_eq!(std::fs::read_dir(folder.join("imports")).unwrap().count(), 0, "the copy is gone");
-    let (good, _, told) = run(&["--organisation", "Nobody"]);
-    assert!(!good && told.contains("there is no organisation Nobody"), "{told}");
+    let (code, _, told) = run(&["--organisation", "Nobody"]);
+    assert!(code == 1 && told.contains("there is no organisation Nobody"), "{told}");
+}
+
+#[actix_web::test]
+async fn what_fails_unattended_is_mailed_even_before_it_begins() {
+    let (app, _world) = TestApp::with_world().await;
+    let folder = app.state.config.data_dir.clone();
+    let row = "1;05-01-2026 10:15;;Winkeldiefstal;;;Jan Jansen;;;\n";
+    let whole = format!("{HEADER}{row}");
+    std::fs::write(folder.join("good.csv"), &whole).unwrap();
+    std::fs::write(folder.join("columns.csv"), "a;b\nJan Jansen;2\n").unwrap();
+    std::fs::write(folder.join("cut.csv.gz"), [0x1f, 0x8b, 8, 0, 0, 0]).unwrap();
+    std::fs::write(folder.join("m.json"), mapping().to_string()).unwrap();
+    std::fs::write(folder.join("bad.json"), "{\"version\":").unwrap();
+    let run = |file: &str, map: &str, site: &str| {
+        let mut command = webm(&app);
+        command.args(["import", "--site", site, "--mail", "a@b.example", "--mapping"]);
+        let out = command.arg(folder.join(map)).arg(folder.join(file)).output().unwrap();
+        (out.status.code().unwrap(), String::from_utf8(out.stderr).unwrap())
+    };
+    assert_eq!(run("good.csv", "m.json", "DL").0, 0);
+    let failures = [
+        ("columns.csv", "m.json", "DL"),
+        ("cut.csv.gz", "m.json", "DL"),
+        ("gone.csv", "m.json", "DL"),
+        ("good.csv", "bad.json", "DL"),
+        ("good.csv", "m.json", "XX"),
+    ];
+    for (file, map, site) in failures {
+        let (code, told) = run(file, map, site);
+        assert!(code == 1 && told.starts_with("webm: "), "{file} {map} {site}: {code} {told}");
+    }
+    let mails: Vec<(String, String, String)> = app
+        .state
+        .db
+        .read(|conn| {
+            let rows = mail_outbox::table.order(mail_outbox::id.asc());
+            Ok(rows.select((mail_outbox::recipient, mail_outbox::subject, mail_outbox::body)).load(conn)?)
+        })
+        .await
+        .unwrap();
+    assert_eq!(mails.len(), failures.len(), "one for each, none for what went well: {mails:?}");
+    for ((file, ..), (to, subject, body)) in failures.iter().zip(&mails) {
+        assert_eq!((to.as_str(), subject), ("a@b.example", &format!("WeBM: the import of {file} failed")));
+        assert!(body.contains("Reason: ") && !body.contains("Jansen"), "{body}");
+        assert!(!body.contains(folder.to_str().unwrap()), "no place on this machine: {body}");
+    }
 }
 
 #[test]

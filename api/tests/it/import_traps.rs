@@ -200,3 +200,34 @@ async fn a_year_of_a_city_comes_in_whole_and_once() {
     }
     assert_eq!(kinds.0, wanted);
 }
+
+#[actix_web::test]
+async fn merseyside_shoplifting_as_its_readme_counts_it() {
+    let Some(file) = shared("data/uk_merseyside_shoplifting.csv") else { return };
+    let mapping: Value = serde_json::from_str(include_str!("../../mappings/uk-police.json")).unwrap();
+    let (app, world) = TestApp::with_world().await;
+    let bytes = std::fs::read(file).unwrap();
+    let run = app.import(&world, bytes.clone(), &mapping).await;
+    assert_eq!((run["state"].as_str(), totals(&run)), (Some("done"), [7930, 7930, 0, 0, 0]), "{run}");
+    assert_eq!(totals(&app.import(&world, bytes, &mapping).await), [7930, 0, 0, 7930, 0]);
+
+    // What the list and the figures make of it: one kind, months that are known as months, March 2020 an hour short.
+    let manager = world.linde(shared_types::access::Role::CentreManager);
+    let period = "from=2020-03-01T00:00:00Z&until=2020-03-31T23:00:00Z";
+    let what = app.get(manager, &format!("/insight/what?{period}")).await.expect(200);
+    assert_eq!(what["basis"]["total"], 581, "{what}");
+    let exact = app.get(manager, "/incidents?precision=exact&precision=day&precision=unknown").await.expect(200);
+    assert_eq!(exact["items"], json!([]));
+    let other = app.get(manager, "/insight/what?category=damage").await.expect(200);
+    assert_eq!(other["basis"]["total"], 0);
+
+    use diesel::prelude::*;
+    use webm::db::schema::incident as t;
+    let points: Vec<(Option<f64>, Option<f64>)> = app
+        .state
+        .db
+        .read(|conn| Ok(t::table.select((t::longitude, t::latitude)).distinct().load(conn)?))
+        .await
+        .unwrap();
+    assert_eq!(points.len(), 1038, "snapped to as many places as the source has");
+}

@@ -79,3 +79,36 @@ fn a_fresh_key_fits_the_settings() {
     assert_ne!(one, two);
     webm::keys::Keys::parse(one.trim()).unwrap();
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_for_the_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join("data");
+    refused(webm(&folder, &["user", "list"], ""), "webm migrate");
+    refused(webm(&folder, &["serve"], ""), "WEBM_DATA_DIR");
+    assert!(!folder.exists(), "only migrating makes it");
+    done(webm(&folder, &["migrate"], ""));
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&folder), mode(&folder.join("webm.db"))), (0o700, 0o600));
+    // What stands already is its owner's to set.
+    std::fs::set_permissions(folder.join("webm.db"), std::fs::Permissions::from_mode(0o640)).unwrap();
+    done(webm(&folder, &["migrate"], ""));
+    assert_eq!(mode(&folder.join("webm.db")), 0o640);
+    std::fs::write(around.path().join("file"), "x").unwrap();
+    refused(webm(&around.path().join("file/data"), &["migrate"], ""), "WEBM_DATA_DIR");
+}
+
+#[test]
+fn a_setting_that_is_none_stops_the_start_with_the_one_that_was_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_webm"));
+        command.arg("migrate").env_clear().env("WEBM_DATA_DIR", folder.path()).env(name, value).output().unwrap()
+    };
+    refused(run("WEBM_LISTN", "127.0.0.1:1"), "was WEBM_LISTEN meant?");
+    refused(run("WEBM_SMTP_URL", "mail.example"), "WEBM_SMTP_URL: must be");
+    refused(run("WEBM_MAIL_FROM", "nobody"), "WEBM_MAIL_FROM: must be");
+    done(run("WEBM_TEST_DATABASE", "sqlite"));
+}
