@@ -49,12 +49,9 @@ pub enum Fault {
         /// Sentence that helps.
         detail: String,
     },
-    /// `If-Match` named another version than the present one.
+    /// `If-Match` named another version than the present one; with how it stands now, where the caller may read that.
     #[error("precondition failed")]
-    Stale {
-        /// The version that stands now.
-        version: i32,
-    },
+    Stale(Option<Box<Present>>),
     /// `If-Match` is needed and was not sent.
     #[error("precondition required")]
     PreconditionRequired,
@@ -86,10 +83,38 @@ pub enum Fault {
     Internal(String),
 }
 
+/// A resource as it stands now, in the sight of who asked.
+#[derive(Clone, Debug)]
+pub struct Present {
+    /// Its version.
+    pub version: i32,
+    /// Its JSON, as reading it gives.
+    pub text: String,
+}
+
+impl Present {
+    /// Of a resource that was just read.
+    pub fn of(version: i32, resource: &impl serde::Serialize) -> Outcome<Self> {
+        Ok(Self { version, text: serde_json::to_string(resource).map_err(Fault::internal)? })
+    }
+}
+
 impl Fault {
     /// A single fault at a place in the input.
     pub fn at(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldFault::new(pointer, code, detail)])
+    }
+
+    /// Two judgements of one request: where both found bad input, all of it is told.
+    pub fn both<A, B>(one: Outcome<A>, other: Outcome<B>) -> Outcome<(A, B)> {
+        match (one, other) {
+            (Ok(a), Ok(b)) => Ok((a, b)),
+            (Err(Self::Invalid(mut list)), Err(Self::Invalid(more))) => {
+                list.extend(more);
+                Err(Self::Invalid(list))
+            }
+            (Err(fault), _) | (_, Err(fault)) => Err(fault),
+        }
     }
 
     /// A clash with the present state.

@@ -12,7 +12,7 @@ use crate::jobs::{Bell, Runner, mail};
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
-use crate::web::{State, body, contract, docs_page, etag, headers};
+use crate::web::{State, body, contract, docs_page, etag, headers, problem};
 use crate::{health, page};
 use actix_cors::Cors;
 use actix_web::body::BoxBody;
@@ -108,7 +108,8 @@ pub fn app(
         .wrap(from_fn(access::authenticate::middleware))
         .wrap(from_fn(contract::route))
         .wrap(from_fn(etag::middleware))
-        .wrap(cors(&shared.state.config.allowed_origins));
+        .wrap(cors(&shared.state.config.allowed_origins))
+        .wrap(from_fn(problem::preflight));
     App::new()
         .app_data(web::Data::new(shared.state.clone()))
         .app_data(web::Data::new(shared.remembered.clone()))

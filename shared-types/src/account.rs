@@ -57,8 +57,12 @@ crate::page! {
 pub struct AccountPatch {
     /// Name as others see it.
     #[validate(length(max = 120), custom(function = "text::line"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<String>,
     /// Close or open it; a closed account is signed out at once.
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub disabled: Option<bool>,
 }
 
@@ -100,6 +104,9 @@ pub struct MySite {
     pub sight: Sight,
     /// The own shop there, when there is just one.
     pub own_unit_id: Option<crate::ids::UnitId>,
+    /// Whether it is made up: a site of the demonstration.
+    #[serde(default)]
+    pub demonstration: bool,
 }
 
 /// What a person may change of itself.
@@ -109,8 +116,12 @@ pub struct MySite {
 pub struct MePatch {
     /// Name as others see it.
     #[validate(length(max = 120), custom(function = "text::line"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<String>,
     /// Language of screens and messages.
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Language))]
     pub language: Option<Language>,
 }
 

@@ -151,9 +151,13 @@ pub fn site_code(s: &str) -> Result<(), validator::ValidationError> {
 pub struct AreaPatch {
     /// Its name.
     #[validate(length(max = 120), custom(function = "text::line"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<String>,
-    /// Outline of a site, a GeoJSON polygon, WGS84 lon-lat.
-    pub boundary: Option<serde_json::Value>,
+    /// Outline of a site, a GeoJSON polygon, WGS84 lon-lat; null takes it away.
+    #[serde(skip_serializing_if = "crate::patch::Patch::is_absent")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<serde_json::Value>))]
+    pub boundary: crate::patch::Patch<serde_json::Value>,
 }
 
 /// A shop or premises on a site.
@@ -233,6 +237,8 @@ fn both_or_no_coordinates(new: &NewUnit) -> Result<(), validator::ValidationErro
 pub struct UnitPatch {
     /// What is on the door.
     #[validate(length(max = 40), custom(function = "text::line"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub label: Option<String>,
     /// Part of the site by which others may know the place.
     #[serde(skip_serializing_if = "crate::patch::Patch::is_absent")]
@@ -240,6 +246,8 @@ pub struct UnitPatch {
     pub zone: crate::patch::Patch<String>,
     /// Floor, 0 is the ground floor.
     #[validate(range(min = -10, max = 200))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i32))]
     pub floor: Option<i32>,
     /// Who is in it; null when it stands empty.
     #[serde(skip_serializing_if = "crate::patch::Patch::is_absent")]

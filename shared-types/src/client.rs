@@ -86,7 +86,11 @@ pub struct NewClient {
 pub struct ClientPatch {
     /// What people call it.
     #[validate(length(max = 80), custom(function = "text::line"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<String>,
     /// Closed clients get no tokens, and tokens they hold stop working.
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub disabled: Option<bool>,
 }

@@ -103,7 +103,8 @@ pub fn enough(quantity: i32, returned: i32) -> Result<(), ValidationError> {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct GoodsPatch {
     /// What it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     #[validate(length(max = 120), custom(function = "text::line"))]
     pub article: Option<String>,
     /// Brand.
@@ -115,15 +116,18 @@ pub struct GoodsPatch {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub serial_number: Patch<String>,
     /// How many.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i32))]
     #[validate(range(min = 1, max = 1_000_000))]
     pub quantity: Option<i32>,
     /// How many of them came back.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i32))]
     #[validate(range(min = 0, max = 1_000_000))]
     pub returned_quantity: Option<i32>,
     /// Whether any is damaged.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub damaged: Option<bool>,
     /// Worth of all together, in euro cents; null when not known after all.
     #[serde(skip_serializing_if = "Patch::is_absent")]

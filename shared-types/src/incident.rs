@@ -44,6 +44,10 @@ pub const MAX_METHODS: u64 = 8;
 pub const MAX_DESCRIPTION: u64 = 8000;
 /// The longest short text, in characters.
 pub const MAX_SHORT_TEXT: u64 = 280;
+/// The most cents of a loss.
+pub const MAX_CENTS: i64 = 100_000_000_000;
+/// The first day on which an incident can have happened; what lies before it is a slip of the hand.
+pub const EARLIEST_DAY: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
 /// How far ahead of the server's clock a moment may lie, for clocks that run fast, in minutes.
 pub const CLOCK_SLACK_MINUTES: i64 = 5;
 
@@ -103,11 +107,11 @@ pub struct NewIncident {
     pub short_text: Option<String>,
     /// Loss and damage, in euro cents, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[validate(range(min = 0, max = 100_000_000_000_i64))]
+    #[validate(range(min = 0, max = "MAX_CENTS"))]
     pub loss_cents: Option<i64>,
     /// What came back of it, in euro cents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[validate(range(min = 0, max = 100_000_000_000_i64))]
+    #[validate(range(min = 0, max = "MAX_CENTS"))]
     pub recovered_cents: Option<i64>,
     /// Number in the sender's own system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -256,35 +260,62 @@ pub struct Incident {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct IncidentPatch {
     /// What.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = "text::code"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub category: Option<String>,
     /// How: replaces the whole list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = "MAX_METHODS"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub methods: Option<Vec<String>>,
     /// Done, tried or prevented.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Completion))]
     pub completion: Option<Completion>,
     /// What was seen; a long text, so `If-Match` is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = "MAX_DESCRIPTION"), custom(function = "text::plain"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub description: Option<String>,
-    /// One sentence for others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(length(max = "MAX_SHORT_TEXT"), custom(function = "text::line"))]
-    pub short_text: Option<String>,
+    /// One sentence for others; null takes it away.
+    #[serde(skip_serializing_if = "crate::patch::Patch::is_absent")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[validate(custom(function = "short_text"))]
+    pub short_text: crate::patch::Patch<String>,
     /// Lets others read the short text, or no longer; needs the permission to vet.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub short_text_vetted: Option<bool>,
     /// Loss and damage, in euro cents; null when not known after all.
     #[serde(skip_serializing_if = "crate::patch::Patch::is_absent")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    #[validate(custom(function = "cents"))]
     pub loss_cents: crate::patch::Patch<i64>,
-    /// What came back of it, in euro cents.
+    /// What came back of it, in euro cents; null when not known after all.
     #[serde(skip_serializing_if = "crate::patch::Patch::is_absent")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    #[validate(custom(function = "cents"))]
     pub recovered_cents: crate::patch::Patch<i64>,
+}
+
+fn short_text(patch: &crate::patch::Patch<String>) -> Result<(), ValidationError> {
+    match patch.value() {
+        Some(text) if text.chars().count() as u64 > MAX_SHORT_TEXT => {
+            Err(text::error("length", format!("must be at most {MAX_SHORT_TEXT}")))
+        }
+        Some(text) => text::line(text),
+        None => Ok(()),
+    }
+}
+
+fn cents(patch: &crate::patch::Patch<i64>) -> Result<(), ValidationError> {
+    match patch.value() {
+        Some(cents) if !(0..=MAX_CENTS).contains(cents) => {
+            Err(text::error("range", format!("must be 0 to {MAX_CENTS}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// One entry of an incident's timeline. Entries are added, never edited.

@@ -85,8 +85,12 @@ pub struct NewOrganisation {
 pub struct OrganisationPatch {
     /// Its name.
     #[validate(length(max = 120), custom(function = "text::line"))]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<String>,
     /// Whether other participants may see its name with its incidents.
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = bool))]
     pub shows_name: Option<bool>,
 }
 

@@ -1,6 +1,7 @@
 //! Merge-patch fields: absent, null and a value are three different things (RFC 7396).
 //!
-//! Used by every `…Patch` type with `#[serde(default, skip_serializing_if = "Patch::is_absent")]`.
+//! Used by every `…Patch` type: [`Patch`] with `#[serde(default, skip_serializing_if = "Patch::is_absent")]` for what can be
+//! emptied, an `Option` with `#[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]` for what cannot.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -14,6 +15,11 @@ pub enum Patch<T> {
     Null,
     /// Named with a value: becomes it.
     Value(T),
+}
+
+/// Reads a field that can be left out but not emptied: null is refused, and never taken for "not named".
+pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(d).map(Some)
 }
 
 impl<T> Patch<T> {

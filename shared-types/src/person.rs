@@ -164,10 +164,12 @@ fn unknown() -> AgeBand {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PersonPatch {
     /// What the person was in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = PersonRole))]
     pub role: Option<PersonRole>,
     /// About how old.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = AgeBand))]
     pub age_band: Option<AgeBand>,
     /// What was seen; a long text, so `If-Match` is needed.
     #[serde(skip_serializing_if = "Patch::is_absent")]

@@ -23,6 +23,9 @@ pub struct Problem {
     /// For bad input: everything that is wrong, not only the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldFault>,
+    /// With 412: the resource as it stands now, as far as the caller may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<serde_json::Value>,
 }
 
 /// One thing that is wrong with what was sent.
@@ -30,7 +33,7 @@ pub struct Problem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FieldFault {
-    /// JSON pointer into the body (`/goods/0/valueCents`), or `?key` for a query key.
+    /// JSON pointer into the body (`/goods/0/valueCents`), or `?key` for a query key; empty for all of it.
     pub pointer: String,
     /// Stable kebab-case word that screens translate.
     pub code: String,

@@ -149,7 +149,8 @@ fn plate_has_country(new: &NewVehicle) -> Result<(), ValidationError> {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct VehiclePatch {
     /// What kind.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = VehicleKind))]
     pub kind: Option<VehicleKind>,
     /// Make and model.
     #[serde(skip_serializing_if = "Patch::is_absent")]

@@ -70,6 +70,7 @@ pub fn session() -> Session {
         permissions: Role::CentreManager.policy().permissions.to_vec(),
         sight: Sight::Full,
         own_unit_id: None,
+        demonstration: false,
     };
     let permissions: Vec<Permission> = site.permissions.clone();
     let me = Me { account: None, sites: vec![site], quick_code_set: false, permissions };

@@ -2,7 +2,7 @@
 //! the timeline with its old value. The long text asks for `If-Match`, so that nobody's words are lost.
 
 use super::timeline::{self, Entry};
-use super::{get, store};
+use super::{codes, get, store};
 use crate::access::{Ctx, Reach, audit};
 use crate::codes::{CodeBook, MethodSet};
 use crate::db::schema::incident as t;
@@ -38,37 +38,26 @@ pub fn change(
     if patch.short_text_vetted.is_some() && ctx.reach(Permission::IncidentVet).site(site).is_err() {
         return Err(Fault::forbidden("permission-missing", "Vetting needs the permission incident:vet."));
     }
-    let mut faults = Vec::new();
+    let faults = faults(book, patch);
+    if !faults.is_empty() {
+        return Err(Fault::Invalid(faults));
+    }
     let mut changes: Vec<FieldChange> = Vec::new();
     let mut note = |field: &str, from: Value, to: Value| {
         if from != to {
             changes.push(FieldChange { field: field.into(), from, to });
         }
     };
-    if let Some(code) = &patch.category {
+    if let Some(kind) = patch.category.as_deref().and_then(|code| book.kind(code)) {
         let old = book.kind_by_id(row.summary.category).map(|k| k.category.code.clone());
-        match book.kind(code) {
-            Some(kind) => {
-                note("category", json!(old), json!(code));
-                row.summary.category = kind.id;
-            }
-            None => faults.push(FieldFault::new("/category", "unknown-code", format!("there is no category {code}"))),
-        }
+        note("category", json!(old), json!(kind.category.code));
+        row.summary.category = kind.id;
     }
     if let Some(codes) = &patch.methods {
-        match book.method_set(codes.iter().map(String::as_str)) {
-            Ok(set) => {
-                let old = book.method_codes(MethodSet(row.summary.methods));
-                note("methods", json!(old), json!(book.method_codes(set)));
-                row.summary.methods = set.0;
-            }
-            Err(code) => {
-                faults.push(FieldFault::new("/methods", "unknown-code", format!("there is no method {code}")));
-            }
-        }
-    }
-    if !faults.is_empty() {
-        return Err(Fault::Invalid(faults));
+        let set = book.method_set(codes.iter().map(String::as_str)).map_err(Fault::internal)?;
+        let old = book.method_codes(MethodSet(row.summary.methods));
+        note("methods", json!(old), json!(book.method_codes(set)));
+        row.summary.methods = set.0;
     }
     if let Some(completion) = patch.completion {
         note("completion", json!(Completion::of_number(row.summary.completion)), json!(completion));
@@ -78,14 +67,14 @@ pub fn change(
         note("description", json!(row.description), json!(text));
         row.description.clone_from(text);
     }
-    if let Some(text) = &patch.short_text {
+    if let Some(text) = patch.short_text.clone().named() {
         note("shortText", json!(row.summary.short_text), json!(text));
-        // Another text has not been vetted, unless its writer may vet and says so in the same breath.
-        if row.summary.short_text.as_deref() != Some(text) && patch.short_text_vetted.is_none() {
+        // Another text has not been vetted, unless its writer may vet and says so in the same breath; none cannot be.
+        if row.summary.short_text != text && patch.short_text_vetted.is_none() {
             note("shortTextVetted", json!(row.summary.short_text_vetted), json!(false));
             row.summary.short_text_vetted = false;
         }
-        row.summary.short_text = Some(text.clone());
+        row.summary.short_text = text;
     }
     if let Some(vetted) = patch.short_text_vetted {
         note("shortTextVetted", json!(row.summary.short_text_vetted), json!(vetted));
@@ -96,9 +85,6 @@ pub fn change(
         ("recoveredCents", patch.recovered_cents, &mut row.recovered_cents),
     ] {
         if let Some(new) = patched.named() {
-            if new.is_some_and(|n| !(0..=100_000_000_000).contains(&n)) {
-                return Err(Fault::at(format!("/{field}"), "range", "must be 0 to 100000000000"));
-            }
             note(field, json!(*value), json!(new));
             *value = new;
         }
@@ -126,4 +112,9 @@ pub fn change(
     audit::record(conn, ctx, &audit::Entry::of("incident.change", "incident", id.0, Some(site)))?;
     outbox::emit(conn, ctx.at(), "incident.changed", id.0, Some(site))?;
     get::get(conn, ctx, &ctx.reach(Permission::IncidentRead), book, id)
+}
+
+/// All that is wrong with a change beyond what its form can tell.
+pub fn faults(book: &CodeBook, patch: &IncidentPatch) -> Vec<FieldFault> {
+    codes::faults(book, patch.category.as_deref(), patch.methods.as_deref().unwrap_or_default())
 }

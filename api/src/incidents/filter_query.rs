@@ -11,7 +11,7 @@ macro_rules! filter_query {
         numbers [$($number:literal),*]
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+        #[derive(Clone, Debug, Default, serde::Deserialize, utoipa::IntoParams)]
         #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
         #[into_params(parameter_in = Query)]
         pub struct $name {
@@ -55,6 +55,11 @@ macro_rules! filter_query {
             const NUMBER_LISTS: &'static [&'static str] = &["weekHour"];
             const TEXTS: &'static [&'static str] =
                 &["from", "until", "reportedFrom", "reportedUntil", "q", $($text),*];
+
+            fn also_wrong(mut value: Self, req: &actix_web::HttpRequest) -> Vec<shared_types::problem::FieldFault> {
+                let book = req.app_data::<actix_web::web::Data<$crate::codes::CodeBook>>();
+                book.map_or_else(Vec::new, |book| $crate::incidents::select::faults(&value.filter(), book))
+            }
         }
 
         impl $name {

@@ -3,17 +3,17 @@
 use super::filter_query::filter_query;
 use super::select::Selection;
 use super::{change, get, list, report, timeline, transition};
-use crate::access::Require;
-use crate::access::SignedIn;
 use crate::access::permission::{IncidentHandle, IncidentRead, IncidentReport};
+use crate::access::{Ctx, Require, SignedIn};
 use crate::codes::CodeBook;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::query::{PageQuery, limit};
-use crate::web::{Body, Cursor, Query, State};
+use crate::web::{Body, Cursor, Draft, Query, State};
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use shared_types::access::Permission;
 use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
 use shared_types::ids::IncidentId;
 use shared_types::incident::{
@@ -56,11 +56,11 @@ async fn page(
     cursor: Option<&str>,
     asked: Option<u32>,
 ) -> Outcome<IncidentPage> {
-    let limit = limit(asked)?;
     let reach = caller.reach();
     let place = serde_json::to_vec(&("incidents", &filter)).map_err(Fault::internal)?;
-    let after = cursor.map(|c| Cursor::read(c, &state.keys, &place)).transpose()?;
-    let selection = Selection::new(filter, &reach, &book)?;
+    let after = cursor.map(|c| Cursor::read(c, &state.keys, &place)).transpose();
+    let selection = Fault::both(Selection::new(filter, &reach, &book), after);
+    let ((selection, after), limit) = Fault::both(selection, limit(asked))?;
     let (items, next) =
         state.db.read(move |conn| list::page(conn, &selection, &reach, &book, after.as_ref(), limit)).await?;
     Ok(IncidentPage { items, next_cursor: next.map(|c| c.write(&state.keys, &place)) })
@@ -115,8 +115,21 @@ async fn search_incidents(
     body: Body<IncidentSearch>,
 ) -> Outcome<HttpResponse> {
     let search = body.into_inner();
-    let page = page(caller, &state, book, search.filter, search.cursor.as_deref(), search.limit).await?;
-    Ok(HttpResponse::Ok().json(page))
+    let page = page(caller, &state, book, search.filter, search.cursor.as_deref(), search.limit).await;
+    Ok(HttpResponse::Ok().json(page.map_err(in_body)?))
+}
+
+/// The same faults, where they stand in a body.
+fn in_body(fault: Fault) -> Fault {
+    let Fault::Invalid(mut list) = fault else { return fault };
+    for fault in &mut list {
+        match fault.pointer.strip_prefix('?') {
+            Some(own @ ("cursor" | "limit")) => fault.pointer = format!("/{own}"),
+            Some(filter) => fault.pointer = format!("/filter/{filter}"),
+            None => {}
+        }
+    }
+    Fault::Invalid(list)
 }
 
 /// Report an incident
@@ -133,9 +146,21 @@ async fn report_incident(
     state: web::Data<State>,
     book: web::Data<CodeBook>,
     key: IdempotencyKey,
-    body: Body<NewIncident>,
+    draft: Draft<NewIncident>,
 ) -> Outcome<HttpResponse> {
     let key = if caller.actor().client.is_some() { key.required()? } else { key };
+    let body = match draft {
+        Draft::Whole(body) => body,
+        Draft::Faulty(mut faulty) => {
+            let (reach, at, has_site) = (caller.reach(), caller.at(), faulty.has("/siteId"));
+            let Some(new) = faulty.value.take() else { return Err(faulty.with(vec![])) };
+            if has_site {
+                reach.site(new.site_id)?;
+            }
+            let more = state.db.read(move |conn| report::faults(conn, &reach, &book, &new, at)).await?;
+            return Err(faulty.with(more));
+        }
+    };
     let claim = key.claim(&state, &caller.actor().key(), "report_incident", body.hash());
     let (ctx, reach) = (caller.ctx(), caller.reach());
     // Before the writer's turn: a site outside the reach needs no transaction.
@@ -177,6 +202,20 @@ async fn get_incident(
     Ok(with_version(&incident))
 }
 
+/// How it stands now in the caller's sight, for whoever comes with an older version.
+fn present<'a>(
+    state: &'a State,
+    ctx: &Ctx,
+    book: &web::Data<CodeBook>,
+    id: IncidentId,
+) -> impl Future<Output = Outcome<Present>> + 'a {
+    let (ctx, book) = (ctx.clone(), book.clone());
+    state.db.read(move |conn| {
+        let now = get::get(conn, &ctx, &ctx.reach(Permission::IncidentRead), &book, id)?;
+        Present::of(now.version, &now)
+    })
+}
+
 /// Correct facts of an incident
 ///
 /// A merge patch on named fields. Without `If-Match` two people who change different fields both succeed; `description` needs it.
@@ -194,13 +233,22 @@ async fn change_incident(
     state: web::Data<State>,
     book: web::Data<CodeBook>,
     path: web::Path<String>,
-    body: Body<IncidentPatch>,
+    draft: Draft<IncidentPatch>,
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
     let id = id(&path)?;
+    let body = match draft {
+        Draft::Whole(body) => body,
+        Draft::Faulty(faulty) => {
+            let more = faulty.value.as_ref().map(|patch| change::faults(&book, patch));
+            return Err(faulty.with(more.unwrap_or_default()));
+        }
+    };
     let if_match = IfMatch::of(&req);
     let (ctx, reach) = (caller.ctx(), caller.reach());
-    let incident = state.db.write(move |conn| change::change(conn, &ctx, &reach, &book, id, if_match, &body)).await?;
+    let present = present(&state, &ctx, &book, id);
+    let done = state.db.write(move |conn| change::change(conn, &ctx, &reach, &book, id, if_match, &body)).await;
+    let incident = etag::or_present(done, present).await?;
     Ok(with_version(&incident))
 }
 
@@ -230,12 +278,13 @@ async fn transition_incident(
     let claim = key.claim(&state, &caller.actor().key(), &format!("transition_incident/{id}"), body.hash());
     let if_match = IfMatch::of(&req);
     let (ctx, reach) = (caller.ctx(), caller.reach());
-    let answer = once(&state, claim, move |conn| {
+    let present = present(&state, &ctx, &book, id);
+    let done = once(&state, claim, move |conn| {
         let incident = transition::take(conn, &ctx, &reach, &book, id, if_match, &body)?;
         Ok(Answer::ok(Some(etag::of_version(incident.version)), &incident)?.about(id.0))
     })
-    .await?;
-    Ok(answer.into_response())
+    .await;
+    Ok(etag::or_present(done, present).await?.into_response())
 }
 
 /// The timeline of an incident, oldest first

@@ -5,6 +5,7 @@
 //! It offers: reporting, the list and its filters, one incident in the sight of its reader, handling, the timeline.
 
 mod change;
+mod codes;
 pub mod filter_query;
 mod get;
 pub mod http;

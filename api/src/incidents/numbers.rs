@@ -29,7 +29,28 @@ pub fn take(conn: &mut AnyConnection, site: AreaId, year: i16, count: i32) -> Ou
     Ok(last - count + 1)
 }
 
+/// Code, year and serial of a number as people write it.
+pub fn read(text: &str) -> Option<(&str, i16, i32)> {
+    let mut parts = text.trim().rsplitn(3, '-');
+    let (serial, year, code) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((code, year.parse().ok()?, serial.parse().ok()?))
+}
+
 /// The number as people write it.
 pub fn text(code: &str, year: i16, serial: i32) -> String {
     format!("{code}-{year}-{serial:05}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_it_is_written() {
+        assert_eq!(read(&text("DL", 2026, 417)), Some(("DL", 2026, 417)));
+        assert_eq!(read("DL-2026-417"), Some(("DL", 2026, 417)));
+        for none in ["", "417", "2026-417", "DL-2026-", "DL-x-1"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 }

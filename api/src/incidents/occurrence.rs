@@ -7,7 +7,8 @@ use crate::fault::{Fault, Outcome};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use shared_types::incident::{CLOCK_SLACK_MINUTES, NewIncident, OccurredPrecision};
+use shared_types::incident::{CLOCK_SLACK_MINUTES, EARLIEST_DAY, NewIncident, OccurredPrecision};
+use shared_types::problem::FieldFault;
 
 /// When it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,28 +21,34 @@ pub struct Occurrence {
     pub until: Option<Timestamp>,
 }
 
-/// Reads the time of a report; what lies in the future is refused.
+/// Reads the time of a report; what lies in the future or before all memory is refused.
 pub fn of_report(new: &NewIncident, zone: &TimeZone, now: Timestamp) -> Outcome<Occurrence> {
     let latest = now + SignedDuration::from_mins(CLOCK_SLACK_MINUTES);
-    let future = |pointer: &str| Fault::at(pointer, "in-the-future", "has not happened yet");
+    let judge = |pointer: &str, at: Option<Timestamp>| {
+        let at = at?;
+        if at > latest {
+            return Some(FieldFault::new(pointer, "in-the-future", "has not happened yet"));
+        }
+        let early = zone.to_datetime(at).date() < EARLIEST_DAY;
+        early.then(|| FieldFault::new(pointer, "too-long-ago", format!("lies before {EARLIEST_DAY}")))
+    };
     let occurrence = match new.occurred_precision {
         OccurredPrecision::Day => {
             let date =
                 new.occurred_date.ok_or_else(|| Fault::at("/occurredDate", "required", "is needed with `day`"))?;
             let (from, until) = day(date, zone)?;
-            if from > latest {
-                return Err(future("/occurredDate"));
+            if let Some(fault) = judge("/occurredDate", Some(from)) {
+                return Err(Fault::Invalid(vec![fault]));
             }
             Occurrence { precision: OccurredPrecision::Day, from: Some(from), until: Some(until) }
         }
         precision => Occurrence { precision, from: new.occurred_from, until: new.occurred_until },
     };
     if occurrence.precision != OccurredPrecision::Day {
-        if occurrence.from.is_some_and(|t| t > latest) {
-            return Err(future("/occurredFrom"));
-        }
-        if occurrence.until.is_some_and(|t| t > latest) {
-            return Err(future("/occurredUntil"));
+        let faults = [judge("/occurredFrom", occurrence.from), judge("/occurredUntil", occurrence.until)];
+        let faults: Vec<FieldFault> = faults.into_iter().flatten().collect();
+        if !faults.is_empty() {
+            return Err(Fault::Invalid(faults));
         }
     }
     Ok(occurrence)

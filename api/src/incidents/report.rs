@@ -2,11 +2,10 @@
 //!
 //! Called by HTTP. The site is looked up through the reporter's reach; another's site is 404.
 
-use super::numbers;
-use super::occurrence;
+use super::occurrence::{self, Occurrence};
 use super::rows::{DetailRow, Numbered, SummaryRow};
 use super::store::{self, NewRow};
-use super::{view, words};
+use super::{codes, numbers, view, words};
 use crate::access::area_tree::SitePlace;
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
@@ -14,6 +13,7 @@ use crate::db::schema::{organisation, unit};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
+use jiff::Timestamp;
 use shared_types::access::{Permission, Sight};
 use shared_types::handling::HandlingState;
 use shared_types::ids::AreaId;
@@ -38,34 +38,8 @@ pub fn report(
 ) -> Outcome<Incident> {
     let (_, place) = reach.site_place(new.site_id)?;
     let site = place.site.clone().ok_or(Fault::NotFound)?;
-    let mut faults = Vec::new();
+    let (occurrence, unit) = judge(conn, &site, book, new, ctx.at())?;
     let category = book.kind(&new.category).map(|k| k.id);
-    if category.is_none() {
-        faults.push(FieldFault::new("/category", "unknown-code", format!("there is no category {}", new.category)));
-    }
-    for (i, code) in new.methods.iter().enumerate() {
-        if book.method(code).is_none() {
-            faults.push(FieldFault::new(format!("/methods/{i}"), "unknown-code", format!("there is no method {code}")));
-        }
-    }
-    let occurrence = occurrence::of_report(new, &site.zone, ctx.at());
-    if let Err(Fault::Invalid(list)) = &occurrence {
-        faults.extend(list.iter().cloned());
-    }
-    let unit = match new.unit_id {
-        None => None,
-        Some(id) => {
-            let found = find_unit(conn, new.site_id, id.into())?;
-            if found.is_none() {
-                faults.push(FieldFault::new("/unitId", "unknown-unit", "there is no such unit on this site"));
-            }
-            found
-        }
-    };
-    if !faults.is_empty() {
-        return Err(Fault::Invalid(faults));
-    }
-    let occurrence = occurrence?;
     let methods = book.method_set(new.methods.iter().map(String::as_str)).map_err(Fault::internal)?;
     let vetted = new.short_text.is_some() && ctx.reach(Permission::IncidentVet).site(new.site_id).is_ok();
     let year = numbers::year(ctx.at(), &site.zone);
@@ -100,6 +74,44 @@ pub fn report(
     };
     store::insert(conn, ctx, &row, &findable(&row, &site, unit.as_ref()).words())?;
     answer(&row, unit, ctx, new.site_id, book)
+}
+
+/// All that is wrong with a report beyond what its form can tell; of a site that is not known only the codes can be judged.
+pub fn faults(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    new: &NewIncident,
+    at: Timestamp,
+) -> Outcome<Vec<FieldFault>> {
+    let Some(site) = reach.site_place(new.site_id).ok().and_then(|(_, place)| place.site.clone()) else {
+        return Ok(codes::faults(book, Some(&new.category), &new.methods));
+    };
+    match judge(conn, &site, book, new, at) {
+        Ok(_) => Ok(vec![]),
+        Err(Fault::Invalid(faults)) => Ok(faults),
+        Err(other) => Err(other),
+    }
+}
+
+/// Judges what needs the lists, the clock and the site; all that is wrong is told at once.
+fn judge(
+    conn: &mut AnyConnection,
+    site: &SitePlace,
+    book: &CodeBook,
+    new: &NewIncident,
+    at: Timestamp,
+) -> Outcome<(Occurrence, Option<UnitFound>)> {
+    let mut faults = codes::faults(book, Some(&new.category), &new.methods);
+    let occurrence = occurrence::of_report(new, &site.zone, at);
+    if let Err(Fault::Invalid(list)) = &occurrence {
+        faults.extend(list.iter().cloned());
+    }
+    let unit = new.unit_id.map(|id| find_unit(conn, new.site_id, id.into())).transpose()?;
+    if let Some(None) = unit {
+        faults.push(FieldFault::new("/unitId", "unknown-unit", "there is no such unit on this site"));
+    }
+    if faults.is_empty() { Ok((occurrence?, unit.flatten())) } else { Err(Fault::Invalid(faults)) }
 }
 
 fn find_unit(conn: &mut AnyConnection, site: AreaId, id: Key) -> Outcome<Option<UnitFound>> {

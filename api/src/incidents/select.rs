@@ -61,44 +61,17 @@ impl Selection {
         organisation: Option<OrganisationId>,
         book: &CodeBook,
     ) -> Outcome<Self> {
-        let mut faults = Vec::new();
-        let mut kinds = Vec::new();
-        for code in &filter.category {
-            match book.kind_and_below(code) {
-                Some(ids) => kinds.extend(ids),
-                None => {
-                    faults.push(FieldFault::new("?category", "unknown-code", format!("there is no category {code}")))
-                }
-            }
-        }
-        let mut methods = 0;
-        let mut without_method = false;
-        for code in &filter.method {
-            match (code.as_str(), book.method(code)) {
-                ("none", _) => without_method = true,
-                (_, Some(id)) => methods |= 1_i64 << id,
-                _ => faults.push(FieldFault::new("?method", "unknown-code", format!("there is no method {code}"))),
-            }
-        }
-        if let (Some(from), Some(until)) = (filter.from, filter.until)
-            && until <= from
-        {
-            faults.push(FieldFault::new("?until", "ends-before-begin", "must lie after `from`"));
-        }
-        if let (Some(from), Some(until)) = (filter.reported_from, filter.reported_until)
-            && until <= from
-        {
-            faults.push(FieldFault::new("?reportedUntil", "ends-before-begin", "must lie after `reportedFrom`"));
-        }
-        if filter.week_hour.iter().any(|h| *h > 167) {
-            faults.push(FieldFault::new("?weekHour", "range", "must be 0 to 167"));
-        }
+        let faults = faults(&filter, book);
         if !faults.is_empty() {
             return Err(Fault::Invalid(faults));
         }
+        let mut kinds: Vec<i16> =
+            filter.category.iter().filter_map(|code| book.kind_and_below(code)).flatten().collect();
+        let methods = filter.method.iter().filter_map(|code| book.method(code)).fold(0, |set, id| set | 1_i64 << id);
+        let without_method = filter.method.iter().any(|code| code == "none");
         kinds.sort_unstable();
         kinds.dedup();
-        let words = filter.q.as_deref().map(words::asked).filter(|w| !w.is_empty());
+        let words = filter.q.as_deref().map(words::asked);
         let mut selection =
             Self { arms: Vec::new(), kinds, public_kinds: book.public_space(), methods, without_method, words, filter };
         for site in sites? {
@@ -271,6 +244,33 @@ impl Selection {
             dialect::has_words(engine, sql, &words::place(arm.site), words, arm.masked);
         }
     }
+}
+
+/// All that is wrong with filters, whoever asks.
+pub fn faults(filter: &IncidentFilter, book: &CodeBook) -> Vec<FieldFault> {
+    let mut faults = Vec::new();
+    for code in filter.category.iter().filter(|code| book.kind(code).is_none()) {
+        faults.push(FieldFault::new("?category", "unknown-code", format!("there is no category {code}")));
+    }
+    for code in filter.method.iter().filter(|code| *code != "none" && book.method(code).is_none()) {
+        faults.push(FieldFault::new("?method", "unknown-code", format!("there is no method {code}")));
+    }
+    for (key, begin, from, until) in [
+        ("?until", "from", filter.from, filter.until),
+        ("?reportedUntil", "reportedFrom", filter.reported_from, filter.reported_until),
+    ] {
+        if from.zip(until).is_some_and(|(from, until)| until <= from) {
+            faults.push(FieldFault::new(key, "ends-before-begin", format!("must lie after `{begin}`")));
+        }
+    }
+    if filter.week_hour.iter().any(|h| *h > 167) {
+        faults.push(FieldFault::new("?weekHour", "range", "must be 0 to 167"));
+    }
+    if filter.q.as_deref().is_some_and(|q| words::asked(q).is_empty()) {
+        let why = "holds no letter or digit, so there is nothing to look for";
+        faults.push(FieldFault::new("?q", "nothing-to-look-for", why));
+    }
+    faults
 }
 
 /// The sites that filters and reach leave.

@@ -2,7 +2,7 @@
 //!
 //! Finding takes the reader's reach; there is no way around it. Writing takes a row that a verb has built.
 
-use super::rows::{DETAIL_COLUMNS, DetailRow, SUMMARY_COLUMNS, SUMMARY_JOINS};
+use super::rows::{DETAIL_COLUMNS, DetailRow, SUMMARY_COLUMNS, SUMMARY_JOINS, SummaryRow};
 use super::{view, words};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
@@ -186,6 +186,23 @@ pub fn find(
         Sight::None => Err(Fault::NotFound),
         _ => Ok(row),
     }
+}
+
+/// Finds an incident within reach by its number: code of the site, year and serial.
+pub fn find_number(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    (code, year, serial): (&str, i16, i32),
+) -> Outcome<Option<IncidentId>> {
+    let has_code =
+        |id| reach.tree().get(id).and_then(|p| p.site.as_ref()).is_some_and(|s| s.code.eq_ignore_ascii_case(code));
+    let Some(site) = reach.sites().iter().find(|s| has_code(s.id)) else { return Ok(None) };
+    let mut sql = Sql::new("SELECT ");
+    sql.push(SUMMARY_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS).push(" WHERE i.site_id = ");
+    sql.bind(Key::from(site.id)).push(" AND i.year = ").bind(year).push(" AND i.serial = ").bind(serial);
+    let row = sql.load::<SummaryRow>(conn)?.pop();
+    Ok(row.filter(|row| view::sight(row, reach, book) != Sight::None).map(|row| row.id.to()))
 }
 
 /// Finds one incident that the reader sees in full, to change it; a masked one may be known, so it is 403.

@@ -20,14 +20,8 @@ impl Asked {
     pub fn read(keys: &Keys, selection: String, cursor: Option<&str>, limit: Option<u32>) -> Outcome<Self> {
         let selection = selection.into_bytes();
         let after = cursor.map(|text| Cursor::read(text, keys, &selection)).transpose();
-        match (after, query::limit(limit)) {
-            (Ok(after), Ok(limit)) => Ok(Self { after, limit, selection }),
-            (Err(Fault::Invalid(mut faults)), Err(Fault::Invalid(more))) => {
-                faults.extend(more);
-                Err(Fault::Invalid(faults))
-            }
-            (Err(fault), _) | (_, Err(fault)) => Err(fault),
-        }
+        let (after, limit) = Fault::both(after, query::limit(limit))?;
+        Ok(Self { after, limit, selection })
     }
 
     /// How many rows to ask the database for: one more than fit tells whether there is a next page.

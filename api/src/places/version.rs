@@ -19,8 +19,9 @@ macro_rules! raise_version {
             _ => diesel::update($table::table.filter($table::id.eq(id))).set(raised).execute($conn)?,
         };
         if changed == 0 {
-            let found = $table::table.filter($table::id.eq(id)).select($table::version).first($conn).optional()?;
-            return Err(found.map_or($crate::fault::Fault::NotFound, |version| $crate::fault::Fault::Stale { version }));
+            let found: Option<i32> =
+                $table::table.filter($table::id.eq(id)).select($table::version).first($conn).optional()?;
+            return Err(found.map_or($crate::fault::Fault::NotFound, |_| $crate::fault::Fault::Stale(None)));
         }
     }};
 }

@@ -96,6 +96,16 @@ pub fn finish(collected: &utoipa::openapi::OpenApi) -> Value {
     ] {
         doc["components"]["schemas"][name.as_ref()] = schema.unwrap_or_default();
     }
+    // A patch that does not name a field leaves it alone: no default stands for it, least of all null.
+    for schema in doc["components"]["schemas"].as_object_mut().into_iter().flat_map(|map| map.values_mut()) {
+        for (_, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+            if property["default"].is_null()
+                && let Some(map) = property.as_object_mut()
+            {
+                map.remove("default");
+            }
+        }
+    }
     doc["openapi"] = json!("3.1.0");
     doc["info"] = json!({
         "title": "WeBM",

@@ -16,9 +16,10 @@ pub mod media;
 pub mod paged;
 pub mod problem;
 pub mod query;
+pub mod shape;
 pub mod state;
 
-pub use body::Body;
+pub use body::{Body, Draft};
 pub use cursor::Cursor;
 pub use paged::Paged;
 pub use problem::refuse;

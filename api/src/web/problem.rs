@@ -4,12 +4,13 @@
 //! logged and never sent.
 
 use crate::fault::Fault;
-use crate::web::headers;
-use actix_web::body::BoxBody;
+use crate::web::{etag, headers};
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, ETAG, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse, HttpResponseBuilder, ResponseError};
 use shared_types::problem::{FieldFault, Problem};
 
 /// Media type of every error body.
@@ -23,7 +24,7 @@ impl ResponseError for Fault {
             Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::Invalid(_) | Self::Malformed { .. } => StatusCode::BAD_REQUEST,
             Self::Conflict { .. } => StatusCode::CONFLICT,
-            Self::Stale { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -55,17 +56,24 @@ impl ResponseError for Fault {
                 };
                 body(&mut answer, StatusCode::BAD_REQUEST, "invalid", &detail, faults.clone())
             }
-            Self::Malformed { code, detail } => body(&mut answer, StatusCode::BAD_REQUEST, code, detail, vec![]),
+            Self::Malformed { code, detail } => {
+                let whole = FieldFault::new("", code, detail);
+                body(&mut answer, StatusCode::BAD_REQUEST, code, detail, vec![whole])
+            }
             Self::Conflict { code, detail } => body(&mut answer, StatusCode::CONFLICT, code, detail, vec![]),
-            Self::Stale { version } => {
-                answer.insert_header((ETAG, format!("\"v{version}\"")));
-                body(
-                    &mut answer,
+            Self::Stale(present) => {
+                if let Some(now) = present {
+                    let tag = etag::of(&now.version.to_string(), now.text.as_bytes());
+                    answer.insert_header((ETAG, tag));
+                }
+                let mut problem = problem(
                     StatusCode::PRECONDITION_FAILED,
                     "stale",
-                    "Somebody changed it since you read it. Nothing was changed; read it again.",
+                    "Somebody changed it since you read it. Nothing was changed; `present` is how it stands now.",
                     vec![],
-                )
+                );
+                problem.present = present.as_ref().and_then(|now| serde_json::from_str(&now.text).ok());
+                send(&mut answer, &problem)
             }
             Self::PreconditionRequired => body(
                 &mut answer,
@@ -141,15 +149,23 @@ fn body(
     detail: &str,
     errors: Vec<FieldFault>,
 ) -> HttpResponse {
-    let problem = Problem {
+    send(answer, &problem(status, code, detail, errors))
+}
+
+fn problem(status: StatusCode, code: &str, detail: &str, errors: Vec<FieldFault>) -> Problem {
+    Problem {
         kind: format!("/api/v1/docs#problem-{code}"),
         title: status.canonical_reason().unwrap_or("Error").to_owned(),
         status: status.as_u16(),
         detail: detail.to_owned(),
         code: code.to_owned(),
         errors,
-    };
-    let text = serde_json::to_string(&problem).expect("a problem is plain data");
+        present: None,
+    }
+}
+
+fn send(answer: &mut HttpResponseBuilder, problem: &Problem) -> HttpResponse {
+    let text = serde_json::to_string(problem).expect("a problem is plain data");
     let mut response = answer.insert_header((CONTENT_TYPE, PROBLEM_JSON)).body(text);
     // Also here, because an answer to a panic never passes the middleware.
     headers::api(response.headers_mut());
@@ -172,6 +188,29 @@ pub fn method_not_allowed(allow: &str) -> HttpResponse {
         response.headers_mut().insert(ALLOW, value);
     }
     response
+}
+
+/// What a browser asks before it calls from another origin is answered by `actix-cors`, refusals in words of its own: here they
+/// become problems. A preflight never reaches a handler, so nothing else is touched.
+pub async fn preflight(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let asked = req.method() == Method::OPTIONS;
+    let answer = next.call(req).await?.map_into_boxed_body();
+    let told = answer.headers().get(CONTENT_TYPE).is_some_and(|t| t == PROBLEM_JSON);
+    if !asked || told || !answer.status().is_client_error() {
+        return Ok(answer);
+    }
+    let refused = plain(
+        StatusCode::FORBIDDEN,
+        "origin-not-allowed",
+        "From this origin, or with this method or header, a browser may not call here. Who runs the server sets who may.",
+    );
+    let mut out = answer.into_response(refused);
+    let vary = HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+    out.headers_mut().insert(VARY, vary);
+    Ok(out)
 }
 
 /// Ends a request in the middleware with a fault.

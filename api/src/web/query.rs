@@ -18,7 +18,7 @@ impl<T: QueryKeys> FromRequest for Query<T> {
     type Future = Ready<Outcome<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse(req.query_string()).map(Self))
+        ready(parse_with(req.query_string(), |value| T::also_wrong(value, req)).map(Self))
     }
 }
 
@@ -32,14 +32,25 @@ pub trait QueryKeys: DeserializeOwned {
     const NUMBER_LISTS: &'static [&'static str] = &[];
     /// Keys that stand once and are text.
     const TEXTS: &'static [&'static str];
+
+    /// What the room knows to be wrong beside; asked only where something else is, so that all of it is told at once.
+    fn also_wrong(_value: Self, _req: &HttpRequest) -> Vec<FieldFault> {
+        vec![]
+    }
 }
 
 /// Parses a query string, all faults at once.
 pub fn parse<T: QueryKeys>(query: &str) -> Outcome<T> {
+    parse_with(query, |_| vec![])
+}
+
+/// The same, with what somebody else finds in what could be read.
+fn parse_with<T: QueryKeys>(query: &str, also_wrong: impl FnOnce(T) -> Vec<FieldFault>) -> Outcome<T> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
         .map_err(|_| Fault::Malformed { code: "query", detail: "The query string is not well-formed.".into() })?;
     let mut map = Map::new();
     let mut faults = Vec::new();
+    let mut limit_is_wrong = false;
     for (key, value) in pairs {
         let at = format!("?{key}");
         let k = key.as_str();
@@ -58,6 +69,11 @@ pub fn parse<T: QueryKeys>(query: &str) -> Outcome<T> {
             faults.push(FieldFault::new(at, "repeated", "may stand only once"));
         } else if T::NUMBERS.contains(&k) {
             match number(&value) {
+                // The room refuses it, and may find more that is wrong; here it is told only beside other faults.
+                Some(n) if k == "limit" && limit_of(&n).is_err() => {
+                    limit_is_wrong = true;
+                    map.insert(key, Value::from(0));
+                }
                 Some(n) => {
                     map.insert(key, n);
                 }
@@ -69,12 +85,18 @@ pub fn parse<T: QueryKeys>(query: &str) -> Outcome<T> {
             faults.push(FieldFault::new(at, "unknown-key", "there is no such key here"));
         }
     }
+    if !faults.is_empty() && std::mem::take(&mut limit_is_wrong) {
+        faults.push(limit_fault());
+    }
     // As in bodies: take away what does not fit and go on, so that the caller hears of all.
     loop {
         let tree = Value::Object(map.clone());
         match serde_path_to_error::deserialize::<_, T>(&tree) {
             Ok(value) if faults.is_empty() => return Ok(value),
-            Ok(_) => return Err(Fault::Invalid(faults)),
+            Ok(value) => {
+                faults.extend(also_wrong(value));
+                return Err(Fault::Invalid(faults));
+            }
             Err(e) => {
                 let text = e.inner().to_string();
                 let key = e.path().iter().next().map(ToString::to_string).unwrap_or_default();
@@ -85,6 +107,9 @@ pub fn parse<T: QueryKeys>(query: &str) -> Outcome<T> {
                 };
                 let code = if text.starts_with("missing") { "required" } else { "wrong-type" };
                 faults.push(FieldFault::new(format!("?{key}"), code, text.chars().take(200).collect::<String>()));
+                if std::mem::take(&mut limit_is_wrong) {
+                    faults.push(limit_fault());
+                }
                 if map.remove(&key).is_none() {
                     return Err(Fault::Invalid(faults));
                 }
@@ -116,8 +141,16 @@ pub fn limit(asked: Option<u32>) -> Outcome<usize> {
     use shared_types::paging::{DEFAULT_LIMIT, MAX_LIMIT};
     match asked.unwrap_or(DEFAULT_LIMIT) {
         n @ 1..=MAX_LIMIT => Ok(n as usize),
-        _ => Err(Fault::at("?limit", "range", format!("must be 1 to {MAX_LIMIT}"))),
+        _ => Err(Fault::Invalid(vec![limit_fault()])),
     }
+}
+
+fn limit_of(n: &Value) -> Outcome<usize> {
+    limit(Some(n.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0)))
+}
+
+fn limit_fault() -> FieldFault {
+    FieldFault::new("?limit", "range", format!("must be 1 to {}", shared_types::paging::MAX_LIMIT))
 }
 
 #[cfg(test)]
@@ -131,6 +164,17 @@ mod tests {
         };
         let told: Vec<_> = list.iter().map(|f| (f.pointer.as_str(), f.code.as_str())).collect();
         assert_eq!(told, [("?limit", "wrong-type"), ("?cursor", "repeated"), ("?sitee", "unknown-key")]);
+    }
+
+    #[test]
+    fn a_limit_beyond_the_most_is_told_with_the_rest() {
+        for bad in ["0", "201", "-1", "99999999999"] {
+            let Err(Fault::Invalid(list)) = parse::<PageQuery>(&format!("limit={bad}&foo=1")) else { panic!("faults") };
+            let told: Vec<_> = list.iter().map(|f| (f.pointer.as_str(), f.code.as_str())).collect();
+            assert_eq!(told, [("?foo", "unknown-key"), ("?limit", "range")], "{bad}");
+            let alone = parse::<PageQuery>(&format!("limit={bad}")).unwrap();
+            assert!(limit(alone.limit).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -242,13 +242,13 @@ async fn a_stale_change_of_an_account_changes_nothing() {
     let manager = world.linde(Role::CentreManager);
     let path = format!("/accounts/{}", of(&world, "guard@de-linde.example"));
     let tag = app.get(manager, &path).await.header("etag").to_owned();
-    assert_eq!(tag, "\"v1\"");
+    assert!(tag.starts_with("\"v1-"), "{tag}");
     let change = |name: &str, tag: &str| {
         let body = json!({"name": name});
         app.ask("PATCH", &path).bearer_auth(manager).header("if-match", tag).json(&body)
     };
     let changed = Answered::of(change("Piet", &tag)).await;
-    assert_eq!(changed.header("etag"), "\"v2\"");
+    assert_eq!(changed.version(), "v2");
     changed.expect(200);
     Answered::of(change("Klaas", &tag)).await.expect_problem(412, "stale");
     assert_eq!(app.get(manager, &path).await.expect(200)["name"], "Piet");

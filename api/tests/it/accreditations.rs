@@ -132,7 +132,8 @@ async fn whose_an_accreditation_can_be() {
     assert_eq!(problem(without).await, one("", "pass-colour"));
     let mut blank = pass(firm, guard, "2027-02-30");
     blank["number"] = json!("");
-    assert_eq!(problem(blank).await, one("/validUntilDate", "wrong-type"));
+    let both = [one("/number", "blank"), one("/validUntilDate", "wrong-type")].concat();
+    assert_eq!(problem(blank).await, both);
     // Another place's firm and guard are as unknown as any.
     let theirs = guard_of(&world, "noordkade");
     let mut both = one("/organisationId", "unknown-organisation");

@@ -242,6 +242,9 @@ async fn a_manager_finds_his_site_and_nobody_elses() {
         let token = token(&app, &way_in, &format!("centre-manager@{domain}.example")).await;
         let page = app.get(&token, "/incidents?limit=100").await.expect(200);
         seen.push(page["items"].as_array().unwrap().clone());
+        let me = app.get(&token, "/me").await.expect(200);
+        let sites = me["sites"].as_array().unwrap();
+        assert!(!sites.is_empty() && sites.iter().all(|s| s["demonstration"] == true), "made up, and told so: {me}");
     }
     for (items, code) in seen.iter().zip(["DL-", "NK-"]) {
         assert!(items.len() > 10);

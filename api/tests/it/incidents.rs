@@ -30,7 +30,7 @@ async fn a_shopkeeper_reports_and_finds_it_back() {
     let token = world.linde(Role::Shopkeeper);
     let answer = app.post(token, "/incidents", &shoplifting(&world)).await;
     let location = answer.header("location").to_owned();
-    assert_eq!(answer.header("etag"), "\"v1\"");
+    assert_eq!(answer.version(), "v1");
     let incident = answer.expect(201);
     assert_eq!(incident["number"], "DL-2026-00001");
     assert_eq!(incident["state"], "reported");
@@ -183,7 +183,7 @@ async fn words_are_found_without_accents_and_capitals() {
         ("fiets", 0),
         ("cafe fiets", 0),
         ("' OR 1=1 --", 0),
-        ("\"", 1),
+        ("\"cafe\"", 1),
     ] {
         let body = json!({"filter": {"q": q}});
         let list = app.post(token, "/incidents/_search", &body).await.expect(200);
@@ -382,7 +382,7 @@ async fn changes_keep_the_old_value_and_lose_nobodys_words() {
         )
     };
     let stale = patch("\"v1\"", "oud").await;
-    assert_eq!(stale.header("etag"), "\"v3\"");
+    assert_eq!(stale.version(), "v3");
     stale.expect_problem(412, "stale");
     let now = patch("\"v3\"", "Twee mannen met een blauwe tas.").await.expect(200);
     assert_eq!((&now["lossCents"], &now["methods"]), (&json!(50000), &json!(["in-bag"])));

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod accreditations;
+mod all_faults;
 mod areas;
 mod audit;
 mod clients;
@@ -15,6 +16,8 @@ mod cooperations;
 mod country_rules;
 mod demo;
 mod devices;
+mod duplicates;
+mod entity_tags;
 mod import_files;
 mod import_kill;
 mod import_traps;

@@ -112,10 +112,12 @@ pub struct NewImportMapping {
 pub struct ImportMappingPatch {
     /// Another name.
     #[validate(length(max = 100), custom(function = "text::line"))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub name: Option<String>,
     /// Another mapping, whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::patch::given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Mapping))]
     pub mapping: Option<Mapping>,
 }
 

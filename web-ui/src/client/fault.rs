@@ -40,6 +40,7 @@ impl Fault {
             }
             .into(),
             errors: Vec::new(),
+            present: None,
         });
         Self::Refused(Box::new(problem), retry_after.and_then(|seconds| seconds.parse().ok()))
     }

@@ -34,7 +34,7 @@ pub fn change(
     }
     let place = within(conn, ctx, reach, id)?;
     let key = Key::from(id);
-    step(conn, key, found.version, if_match)?;
+    step(conn, key, if_match)?;
     if let Some(name) = &patch.name {
         diesel::update(account::table.filter(account::id.eq(key))).set(account::name.eq(name.trim())).execute(conn)?;
         audit::record(conn, ctx, &Entry::of("account.change", "account", id.0, place))?;
@@ -51,14 +51,14 @@ pub fn change(
 }
 
 /// Makes the next version; who named the one he read must still find it.
-fn step(conn: &mut AnyConnection, key: Key, read: i32, if_match: IfMatch) -> Outcome<()> {
+fn step(conn: &mut AnyConnection, key: Key, if_match: IfMatch) -> Outcome<()> {
     let next = account::version.eq(account::version + 1);
     let one = account::table.filter(account::id.eq(key));
     let changed = match if_match.expected() {
         Some(version) => diesel::update(one.filter(account::version.eq(version))).set(next).execute(conn)?,
         None => diesel::update(one).set(next).execute(conn)?,
     };
-    if changed == 1 { Ok(()) } else { Err(Fault::Stale { version: read + 1 }) }
+    if changed == 1 { Ok(()) } else { Err(Fault::Stale(None)) }
 }
 
 /// Refuses when the account has a role in force, now or later, that the caller could not have given; else says where the account

@@ -4,7 +4,7 @@ use super::store;
 use crate::access::audit::{self, Entry};
 use crate::access::ctx::Ctx;
 use crate::access::require::Person;
-use crate::db::schema::{account, unit};
+use crate::db::schema::{account, demonstration, unit};
 use crate::db::{AnyConnection, Key};
 use crate::fault::Outcome;
 use diesel::prelude::*;
@@ -23,6 +23,7 @@ pub fn read(conn: &mut AnyConnection, ctx: &Ctx) -> Outcome<Me> {
         None => false,
     };
     let units = own_units(conn, ctx)?;
+    let made_up: Vec<Key> = demonstration::table.select(demonstration::site_id).load(conn)?;
     let mut sites: Vec<MySite> = ctx
         .scope()
         .places()
@@ -38,6 +39,7 @@ pub fn read(conn: &mut AnyConnection, ctx: &Ctx) -> Outcome<Me> {
                 permissions: permissions.into_iter().collect(),
                 sight,
                 own_unit_id: units.get(&place.id).copied().flatten(),
+                demonstration: made_up.contains(&Key::from(place.id)),
             })
         })
         .collect();

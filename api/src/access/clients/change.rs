@@ -27,7 +27,7 @@ pub fn change(
     if patch.disabled == Some(false) {
         super::refuse_beyond(ctx.scope(), found.client.area_id, &found.client.scopes)?;
     }
-    step(conn, key, found.version, if_match)?;
+    step(conn, key, if_match)?;
     if let Some(name) = &patch.name {
         diesel::update(t::table.filter(t::id.eq(key))).set(t::name.eq(name.trim())).execute(conn)?;
         audit::record(conn, ctx, &Entry::of("client.change", "client", id.0, area))?;
@@ -41,12 +41,12 @@ pub fn change(
 }
 
 /// Makes the next version; who named the one he read must still find it.
-fn step(conn: &mut AnyConnection, key: Key, read: i32, if_match: IfMatch) -> Outcome<()> {
+fn step(conn: &mut AnyConnection, key: Key, if_match: IfMatch) -> Outcome<()> {
     let next = t::version.eq(t::version + 1);
     let one = t::table.filter(t::id.eq(key));
     let changed = match if_match.expected() {
         Some(version) => diesel::update(one.filter(t::version.eq(version))).set(next).execute(conn)?,
         None => diesel::update(one).set(next).execute(conn)?,
     };
-    if changed == 1 { Ok(()) } else { Err(Fault::Stale { version: read + 1 }) }
+    if changed == 1 { Ok(()) } else { Err(Fault::Stale(None)) }
 }

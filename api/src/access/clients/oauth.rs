@@ -89,7 +89,18 @@ impl From<Fault> for Refusal {
     }
 }
 
-async fn give(req: HttpRequest, state: web::Data<State>, body: web::Bytes) -> HttpResponse {
+async fn give(req: HttpRequest, state: web::Data<State>, body: Result<web::Bytes, actix_web::Error>) -> HttpResponse {
+    let body = match body {
+        Ok(body) => body,
+        Err(e) => {
+            let status = match e.as_response_error().status_code() {
+                StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            let refusal = Refusal::of("invalid_request", "The form is too large, or broke off.");
+            return Refusal { status, ..refusal }.answer();
+        }
+    };
     match token(&req, &state, &body).await {
         Ok(body) => {
             HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(body)

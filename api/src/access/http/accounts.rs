@@ -5,12 +5,13 @@ use crate::access::Remembered;
 use crate::access::accounts::{change, store};
 use crate::access::permission::{AccountManage, AccountRead};
 use crate::access::require::{ByPassword, Require};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::query::PageQuery;
 use crate::web::{Body, Cursor, Paged, Query, State};
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse, get, patch, web};
+use shared_types::access::Permission;
 use shared_types::account::{Account, AccountPage, AccountPatch};
 use shared_types::ids::AccountId;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -78,7 +79,13 @@ async fn change_account(
 ) -> Outcome<HttpResponse> {
     let id: AccountId = id.parse().map_err(|_| Fault::NotFound)?;
     let if_match = IfMatch::of(&req);
-    let changed = state.db.write(move |conn| change::change(conn, &who, &who.reach(), id, &patch, if_match)).await?;
+    let (read, at) = (who.ctx().reach(Permission::AccountRead), who.at());
+    let done = state.db.write(move |conn| change::change(conn, &who, &who.reach(), id, &patch, if_match)).await;
+    let present = state.db.read(move |conn| {
+        let found = store::find(conn, &read, at, id)?;
+        Present::of(found.version, &found.account)
+    });
+    let changed = etag::or_present(done, present).await?;
     remembered.forget();
     Ok(answer(&changed))
 }

@@ -5,7 +5,7 @@ use crate::access::Remembered;
 use crate::access::clients::{change, make, secrets, store};
 use crate::access::permission::ClientManage;
 use crate::access::require::{ByPassword, Require};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{self, Answer, IdempotencyKey};
 use crate::web::query::PageQuery;
@@ -108,7 +108,13 @@ async fn change_client(
 ) -> Outcome<HttpResponse> {
     let id: ClientId = id.parse().map_err(|_| Fault::NotFound)?;
     let if_match = IfMatch::of(&req);
-    let changed = state.db.write(move |conn| change::change(conn, &who, &who.reach(), id, &patch, if_match)).await?;
+    let read = who.reach();
+    let done = state.db.write(move |conn| change::change(conn, &who, &who.reach(), id, &patch, if_match)).await;
+    let present = state.db.read(move |conn| {
+        let found = store::find(conn, &read, id)?;
+        Present::of(found.version, &found.client)
+    });
+    let changed = etag::or_present(done, present).await?;
     remembered.forget();
     Ok(answer(&changed))
 }

@@ -4,8 +4,8 @@ use super::super::mappings;
 use super::SiteQuery;
 use crate::access::Require;
 use crate::access::permission::ImportManage;
-use crate::fault::Outcome;
-use crate::web::etag::{IfMatch, of_version};
+use crate::fault::{Outcome, Present};
+use crate::web::etag::{IfMatch, of_version, or_present};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::paged::Paged;
 use crate::web::{Body, Query, State};
@@ -101,7 +101,13 @@ async fn change_import_mapping(
     state: web::Data<State>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, if_match) = (caller.ctx(), caller.reach(), IfMatch::of(&request));
-    let changed = state.db.write(move |conn| mappings::change(conn, &ctx, &reach, *path, if_match, &body)).await?;
+    let (id, read) = (*path, reach.clone());
+    let done = state.db.write(move |conn| mappings::change(conn, &ctx, &reach, id, if_match, &body)).await;
+    let present = state.db.read(move |conn| {
+        let found = mappings::find(conn, &read, id)?;
+        Present::of(found.version, &found)
+    });
+    let changed = or_present(done, present).await?;
     Ok(Answer::ok(Some(of_version(changed.version)), &changed)?.into_response())
 }
 

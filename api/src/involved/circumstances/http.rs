@@ -3,12 +3,13 @@
 use crate::access::permission::{IncidentRead, InvolvedManage};
 use crate::access::{Require, SignedIn};
 use crate::codes::CodeBook;
-use crate::fault::Outcome;
+use crate::fault::{Outcome, Present};
 use crate::involved::within::Asking;
 use crate::web::etag::{self, IfMatch};
 use crate::web::{Body, State};
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse, get, patch, web};
+use shared_types::access::Permission;
 use shared_types::circumstances::{Circumstances, CircumstancesPatch, QuestionPage};
 use shared_types::ids::IncidentId;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -67,13 +68,19 @@ async fn change_circumstances(
     let id = path.into_inner();
     let if_match = IfMatch::of(&req);
     let (ctx, reach, keys) = (caller.ctx(), caller.reach(), state.keys.clone());
-    let now = state
+    let (by, read, lists, ring) = (ctx.clone(), ctx.reach(Permission::IncidentRead), book.clone(), keys.clone());
+    let present = state.db.read(move |conn| {
+        let now = super::get(conn, &Asking { ctx: &by, reach: &read, book: &lists, keys: &ring }, id)?;
+        Present::of(now.version, &now)
+    });
+    let done = state
         .db
         .write(move |conn| {
             let by = Asking { ctx: &ctx, reach: &reach, book: &book, keys: &keys };
             super::change(conn, &by, id, if_match, &body)
         })
-        .await?;
+        .await;
+    let now = etag::or_present(done, present).await?;
     Ok(answer(&now))
 }
 

@@ -3,7 +3,7 @@
 use crate::access::permission::{IncidentRead, InvolvedManage, PersonalOpen};
 use crate::access::{Ctx, Reach, Require};
 use crate::codes::CodeBook;
-use crate::fault::Outcome;
+use crate::fault::{Outcome, Present};
 use crate::involved::within::Asking;
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
@@ -11,6 +11,7 @@ use crate::web::query::{PageQuery, limit};
 use crate::web::{Body, Cursor, Paged, Query, State};
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use shared_types::access::Permission;
 use shared_types::ids::{IncidentId, PersonId};
 use shared_types::involved::{NewOpening, NewStrike};
 use shared_types::person::{NewPerson, Person, PersonOpened, PersonPage, PersonPatch};
@@ -134,10 +135,16 @@ async fn change_person(
     let at = path.into_inner();
     let if_match = IfMatch::of(&req);
     let (ctx, reach, ground) = (caller.ctx(), caller.reach(), state.clone());
-    let now = state
+    let (by, read, lists, keys) = (ctx.clone(), ctx.reach(Permission::IncidentRead), book.clone(), state.clone());
+    let present = state.db.read(move |conn| {
+        let now = super::get(conn, &asking(&by, &read, &lists, &keys), at.0, at.1)?;
+        Present::of(now.version, &now)
+    });
+    let done = state
         .db
         .write(move |conn| super::change(conn, &asking(&ctx, &reach, &book, &ground), at, if_match, &body))
-        .await?;
+        .await;
+    let now = etag::or_present(done, present).await?;
     Ok(answer(&now))
 }
 

@@ -45,13 +45,7 @@ fn change(
         return Err(Fault::forbidden("permission-missing", "This needs the permission organisation:manage there."));
     }
     if_match.check(before.tag())?;
-    if let Err(fault) = store::update(conn, reach, &before, if_match, patch.valid_until_date, ctx.at()) {
-        // Somebody was faster: tell the tag that stands now.
-        return Err(match fault {
-            Fault::Stale { .. } => Fault::Stale { version: store::find(conn, &read, id, ctx.at())?.tag() },
-            other => other,
-        });
-    }
+    store::update(conn, reach, &before, if_match, patch.valid_until_date, ctx.at())?;
     let place = store::place_of(conn, reach, before.accreditation.organisation_id, ctx.at())?;
     audit::record(conn, ctx, &Entry::of("accreditation.change", "accreditation", id.0, place))?;
     store::find(conn, &read, id, ctx.at())

@@ -4,14 +4,15 @@ use super::super::listing::Asked;
 use super::store;
 use crate::access::permission::{PlaceManage, PlaceRead};
 use crate::access::{Remembered, Require};
-use crate::fault::Outcome;
-use crate::web::etag::{IfMatch, of_version};
+use crate::fault::{Outcome, Present};
+use crate::web::etag::{IfMatch, of_version, or_present};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::paged::Paged;
 use crate::web::query::QueryKeys;
 use crate::web::{Body, Query, State};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
+use shared_types::access::Permission;
 use shared_types::area::{Area, AreaKind, AreaPage, AreaPatch, NewArea};
 use shared_types::ids::AreaId;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -129,7 +130,13 @@ async fn change_area(
     remembered: web::Data<Remembered>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, id, if_match) = (caller.ctx(), caller.reach(), path.into_inner(), IfMatch::of(&request));
-    let area = state.db.write(move |conn| super::change(conn, &ctx, &reach, id, if_match, &body)).await?;
+    let read = ctx.reach(Permission::PlaceRead);
+    let done = state.db.write(move |conn| super::change(conn, &ctx, &reach, id, if_match, &body)).await;
+    let present = state.db.read(move |conn| {
+        let found = store::find(conn, &read, id)?;
+        Present::of(found.version, &found)
+    });
+    let area = or_present(done, present).await?;
     remembered.forget();
     Ok(Answer::ok(Some(of_version(area.version)), &area)?.into_response())
 }

@@ -16,6 +16,7 @@ use crate::web::etag::IfMatch;
 use shared_types::access::{Permission, Role};
 use shared_types::area::{Area, AreaKind, AreaPatch, NewArea};
 use shared_types::ids::AreaId;
+use shared_types::patch::Patch;
 use uuid::Uuid;
 
 /// Makes a place.
@@ -48,20 +49,21 @@ pub fn change(
     let read = ctx.reach(Permission::PlaceRead);
     let before = store::find(conn, &read, id)?;
     if_match.check(before.version)?;
-    if patch.boundary.is_some() {
+    if !patch.boundary.is_absent() {
         if_match.require(before.version)?;
     }
+    if !patch.boundary.is_absent() && place.kind != AreaKind::Site {
+        return Err(Fault::at("/boundary", "not-a-site", "only a site has a boundary"));
+    }
     let boundary = match &patch.boundary {
-        Some(_) if place.kind != AreaKind::Site => {
-            return Err(Fault::at("/boundary", "not-a-site", "only a site has a boundary"));
-        }
-        Some(given) => Some(boundary::judge(given, "/boundary").map_err(Fault::Invalid)?),
-        None => None,
+        Patch::Value(given) => Some(Some(boundary::judge(given, "/boundary").map_err(Fault::Invalid)?)),
+        Patch::Null => Some(None),
+        Patch::Absent => None,
     };
     if patch.name.is_none() && boundary.is_none() {
         return Ok(before);
     }
-    store::update(conn, reach, id, if_match, patch.name.as_deref(), boundary.as_deref())?;
+    store::update(conn, reach, id, if_match, patch.name.as_deref(), boundary)?;
     audit::record(conn, ctx, &Entry::of("area.change", "area", id.0, Some(id)))?;
     store::find(conn, &read, id)
 }

@@ -153,7 +153,7 @@ pub(super) fn update(
     id: AreaId,
     if_match: IfMatch,
     name: Option<&str>,
-    boundary: Option<&str>,
+    boundary: Option<Option<String>>,
 ) -> Outcome<()> {
     reach.area(id)?;
     raise_version!(conn, area, id, if_match);

@@ -4,13 +4,14 @@ use super::super::listing::Asked;
 use super::store;
 use crate::access::permission::{OrganisationManage, OrganisationRead};
 use crate::access::{Remembered, Require};
-use crate::fault::Outcome;
-use crate::web::etag::{IfMatch, of_version};
+use crate::fault::{Outcome, Present};
+use crate::web::etag::{IfMatch, of_version, or_present};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::paged::Paged;
 use crate::web::query::PageQuery;
 use crate::web::{Body, Query, State};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use shared_types::access::Permission;
 use shared_types::ids::CooperationId;
 use shared_types::organisation::{Cooperation, CooperationPage, CooperationPatch, NewCooperation};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -103,7 +104,13 @@ async fn change_cooperation(
     remembered: web::Data<Remembered>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, id, if_match) = (caller.ctx(), caller.reach(), path.into_inner(), IfMatch::of(&request));
-    let now = state.db.write(move |conn| super::change(conn, &ctx, &reach, id, if_match, &body)).await?;
+    let (read, at) = (ctx.reach(Permission::OrganisationRead), caller.at());
+    let done = state.db.write(move |conn| super::change(conn, &ctx, &reach, id, if_match, &body)).await;
+    let present = state.db.read(move |conn| {
+        let found = store::find(conn, &read, id, at)?;
+        Present::of(found.version, &found)
+    });
+    let now = or_present(done, present).await?;
     remembered.forget();
     Ok(Answer::ok(Some(of_version(now.version)), &now)?.into_response())
 }

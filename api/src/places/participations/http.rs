@@ -4,14 +4,15 @@ use super::super::listing::Asked;
 use super::store::{self, Filter};
 use crate::access::permission::{OrganisationManage, OrganisationRead};
 use crate::access::{Remembered, Require};
-use crate::fault::Outcome;
-use crate::web::etag::{IfMatch, of_version};
+use crate::fault::{Outcome, Present};
+use crate::web::etag::{IfMatch, of_version, or_present};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::paged::Paged;
 use crate::web::query::QueryKeys;
 use crate::web::{Body, Query, State};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
+use shared_types::access::Permission;
 use shared_types::ids::{AreaId, CooperationId, OrganisationId, ParticipationId};
 use shared_types::organisation::{NewParticipation, Participation, ParticipationPage, ParticipationPatch};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -137,7 +138,13 @@ async fn change_participation(
     remembered: web::Data<Remembered>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, id, if_match) = (caller.ctx(), caller.reach(), path.into_inner(), IfMatch::of(&request));
-    let now = state.db.write(move |conn| super::end(conn, &ctx, &reach, id, if_match, &body)).await?;
+    let (read, at) = (ctx.reach(Permission::OrganisationRead), caller.at());
+    let done = state.db.write(move |conn| super::end(conn, &ctx, &reach, id, if_match, &body)).await;
+    let present = state.db.read(move |conn| {
+        let found = store::find(conn, &read, id, at)?;
+        Present::of(found.tag(), &found.participation)
+    });
+    let now = or_present(done, present).await?;
     remembered.forget();
     Ok(Answer::ok(Some(of_version(now.tag())), &now.participation)?.into_response())
 }

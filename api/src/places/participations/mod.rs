@@ -54,13 +54,7 @@ fn end(
     if before.participation.ends_at.is_some_and(|end| end <= ctx.at()) {
         return Err(Fault::conflict("ended-already", "It has ended. Let the organisation take part anew."));
     }
-    if let Err(fault) = store::end(conn, reach, &before, if_match, patch.ends_at) {
-        // Somebody was faster: tell the tag that stands now.
-        return Err(match fault {
-            Fault::Stale { .. } => Fault::Stale { version: store::find(conn, &read, id, ctx.at())?.tag() },
-            other => other,
-        });
-    }
+    store::end(conn, reach, &before, if_match, patch.ends_at)?;
     audit::record(conn, ctx, &Entry::of("participation.end", "participation", id.0, Some(area)))?;
     store::find(conn, &read, id, ctx.at())
 }

@@ -4,13 +4,14 @@ use super::super::listing::Asked;
 use super::store;
 use crate::access::Require;
 use crate::access::permission::{PlaceManage, PlaceRead};
-use crate::fault::Outcome;
-use crate::web::etag::{IfMatch, of_version};
+use crate::fault::{Outcome, Present};
+use crate::web::etag::{IfMatch, of_version, or_present};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::paged::Paged;
 use crate::web::query::PageQuery;
 use crate::web::{Body, Query, State};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use shared_types::access::Permission;
 use shared_types::area::{NewUnit, Unit, UnitPage, UnitPatch};
 use shared_types::ids::{AreaId, UnitId};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -106,6 +107,12 @@ async fn change_unit(
     state: web::Data<State>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, id, if_match) = (caller.ctx(), caller.reach(), path.into_inner(), IfMatch::of(&request));
-    let unit = state.db.write(move |conn| super::change(conn, &ctx, &reach, id, if_match, &body)).await?;
+    let read = ctx.reach(Permission::PlaceRead);
+    let done = state.db.write(move |conn| super::change(conn, &ctx, &reach, id, if_match, &body)).await;
+    let present = state.db.read(move |conn| {
+        let found = store::find(conn, &read, id)?;
+        Present::of(found.version, &found)
+    });
+    let unit = or_present(done, present).await?;
     Ok(Answer::ok(Some(of_version(unit.version)), &unit)?.into_response())
 }

@@ -137,6 +137,12 @@ impl Answered {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 
+    /// The version in the tag, as in `v1`.
+    pub fn version(&self) -> &str {
+        let tag = self.header("etag").trim_matches('"');
+        tag.split_once('-').map_or("no version with a digest", |(version, _)| version)
+    }
+
     /// Expects a status and gives the body.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {

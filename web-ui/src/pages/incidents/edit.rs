@@ -53,7 +53,11 @@ pub fn Edit(props: &EditProps) -> Html {
         methods: (*methods != row.methods).then(|| (*methods).clone()),
         completion: completion.parse::<Completion>().ok().filter(|new| *new != row.completion),
         description: text(&description, now.description.as_deref().unwrap_or("")),
-        short_text: text(short.trim(), row.short_text.as_deref().unwrap_or("")),
+        short_text: match (short.trim(), row.short_text.as_deref().unwrap_or("")) {
+            (new, old) if new == old => Patch::Absent,
+            ("", _) => Patch::Null,
+            (new, _) => Patch::Value(new.to_owned()),
+        },
         loss_cents: sum(&loss, row.loss_cents),
         recovered_cents: sum(&recovered, now.recovered_cents),
         ..IncidentPatch::default()
@@ -77,7 +81,7 @@ pub fn Edit(props: &EditProps) -> Html {
                 return close.emit(());
             }
             // A long text is guarded by the version that was read; other fields commute.
-            let tag = patch.description.is_some().then(|| format!("\"{version}\""));
+            let tag = patch.description.is_some().then(|| format!("\"v{version}\""));
             let (patch, done) = (patch.clone(), done.clone());
             sending.run(move |client| incidents::update_incident(client, id, patch, tag), move |_| done.emit(()));
         })
