@@ -31,6 +31,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::access::http::operations);
     cfg.configure(crate::places::http::operations);
     cfg.configure(crate::incidents::http::operations);
+    cfg.configure(crate::retention::http::operations);
     cfg.configure(crate::involved::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
@@ -142,9 +143,11 @@ pub fn runner(shared: &Shared) -> Runner {
     let folder = Folder::of(&config.data_dir);
     let imports = ImportKind::new(folder.clone(), shared.codes.clone().into_inner(), config.public_url.clone());
     let buckets = shared.limits.clone();
+    let book = shared.codes.clone().into_inner();
     Runner::new(db, clock, shared.bell.clone())
         .with(Arc::new(imports))
         .every(1, move |db, at| mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at).map(|_| ()))
+        .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
         .every(60, move |db, at| {
             buckets.sweep();
             db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;

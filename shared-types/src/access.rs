@@ -113,6 +113,8 @@ words! {
         PersonalOpen = "personal:open",
         /// Look for a person or vehicle by what is sealed, with a reason.
         PersonalSearch = "personal:search",
+        /// Set terms, hold, and answer those whom what is kept is about.
+        RetentionManage = "retention:manage",
         /// Vet the short text that others may read.
         IncidentVet = "incident:vet",
         /// Read figures that lead to their incidents, over what the role sees.
@@ -224,6 +226,7 @@ pub const POLICY: &[Policy] = &[
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
+            P::RetentionManage,
             P::IncidentHandle,
             P::IncidentVet,
             P::InsightRead,

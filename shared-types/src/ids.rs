@@ -74,6 +74,10 @@ ids! {
     VehicleId;
     /// One opening of sealed fields.
     ReadId;
+    /// A hold that keeps an incident from being wiped.
+    HoldId;
+    /// What a person asked about what is kept of it.
+    SubjectRequestId;
     /// One line of the audit trail.
     AuditEntryId;
     /// An uploaded file of incidents.

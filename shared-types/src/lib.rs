@@ -26,6 +26,8 @@ pub mod person;
 pub mod phone;
 pub mod plate;
 pub mod problem;
+pub mod retention;
 pub mod session;
+pub mod subject;
 pub mod text;
 pub mod vehicle;

@@ -11,6 +11,7 @@ mod openapi;
 mod rotate_keys;
 mod serve;
 mod user;
+mod wipe;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -52,6 +53,12 @@ enum Command {
         #[arg(long)]
         fresh: bool,
     },
+    /// Wipe what has come to its end, as the server does every hour
+    Wipe {
+        /// Then rewrite the database without the room that was freed; others wait meanwhile
+        #[arg(long)]
+        vacuum: bool,
+    },
     /// Print the contract document (OpenAPI 3.1)
     Openapi,
 }
@@ -66,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Demo { if_empty, seed } => with_config(|config| demo::run(config, if_empty, seed)),
         Command::Migrate => with_config(migrate::run),
         Command::User(command) => user::run(command, Config::from_process),
+        Command::Wipe { vacuum } => with_config(|config| wipe::run(config, vacuum)),
         Command::RotateKeys { fresh } => with_config(|config| rotate_keys::run(config, fresh)),
         Command::Method(method) => method::run(method),
     };

@@ -92,8 +92,8 @@ impl Target {
                 // that is changed again and again is copied into the file once, and what is committed is durable without it.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; \
-                     PRAGMA wal_autocheckpoint = 16384;",
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; \
+                     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;",
                 )?;
                 Ok(AnyConnection::Sqlite(conn))
             }

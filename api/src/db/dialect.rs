@@ -3,10 +3,11 @@
 //! Called by the stores of the rooms. Each function does on both engines what its name says.
 
 use super::Key;
-use super::connection::{AnyConnection, Engine};
+use super::connection::{AnyConnection, Engine, Target};
 use super::sql::Sql;
 use super::words::{self, Entry};
 use crate::fault::Outcome;
+use diesel::connection::SimpleConnection;
 
 /// Words that a reader can find an incident by: all of them, and those of the text that everybody may read. Folded already,
 /// separated by single spaces.
@@ -72,6 +73,50 @@ pub fn insert_incident(
             sql.push(" SELECT 1");
             sql.execute(conn)?;
         }
+    }
+    Ok(())
+}
+
+/// Tables that hold what is wiped at its end.
+const WIPED: &str = "incident, timeline_entry, person, vehicle, goods, answer, blind_index, idempotency_key";
+
+/// Takes the words that were replaced or removed out of the word index for good. On PostgreSQL they stand in the rows.
+pub fn forget_words(conn: &mut AnyConnection) -> Outcome<()> {
+    if conn.engine() == Engine::Sqlite {
+        // Without a content table the index marks what was removed; only a merge of all its parts lets go of it.
+        conn.batch_execute("INSERT INTO incident_words (incident_words) VALUES ('optimize')")?;
+    }
+    Ok(())
+}
+
+/// Removes and empties within `f` so that what was there is overwritten, where the engine can; that costs writing, so that
+/// otherwise only what is written anyway is.
+pub fn for_good<T>(conn: &mut AnyConnection, f: impl FnOnce(&mut AnyConnection) -> Outcome<T>) -> Outcome<T> {
+    if conn.engine() == Engine::Postgres {
+        return f(conn);
+    }
+    conn.batch_execute("PRAGMA secure_delete = ON")?;
+    let done = f(conn);
+    conn.batch_execute("PRAGMA secure_delete = FAST")?;
+    done
+}
+
+/// Makes wiping act on the files: SQLite's journal is emptied into the database, PostgreSQL frees dead rows.
+pub fn settle(target: &Target) -> Outcome<()> {
+    let mut conn = target.open()?;
+    match conn.engine() {
+        Engine::Sqlite => conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
+        Engine::Postgres => conn.batch_execute(&format!("VACUUM {WIPED}"))?,
+    }
+    Ok(())
+}
+
+/// Rewrites what was wiped from without the room that was freed. Others wait; for a quiet hour.
+pub fn compact(target: &Target) -> Outcome<()> {
+    let mut conn = target.open()?;
+    match conn.engine() {
+        Engine::Sqlite => conn.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?,
+        Engine::Postgres => conn.batch_execute(&format!("VACUUM (FULL) {WIPED}"))?,
     }
     Ok(())
 }

@@ -76,6 +76,8 @@ key_from!(
     PersonId,
     VehicleId,
     ReadId,
+    HoldId,
+    SubjectRequestId,
     AuditEntryId,
     ImportFileId,
     ImportMappingId,

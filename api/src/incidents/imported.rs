@@ -75,6 +75,7 @@ struct Old {
     external_id: Option<String>,
     reported_at: Moment,
     version: i32,
+    wiped_at: Option<Moment>,
 }
 
 /// Takes over what the source says now. Its number, its handling and its reporter stay; each change stands in the timeline.
@@ -112,8 +113,14 @@ pub fn renew(
             t::external_id,
             t::reported_at,
             t::version,
+            t::wiped_at,
         ))
         .first(conn)?;
+    // What was wiped at its end does not come back by the next delivery of the same file.
+    if old.wiped_at.is_some() {
+        diesel::update(mine).set(t::import_hash.eq(origin.hash)).execute(conn)?;
+        return Ok(false);
+    }
     let reported_at = if reported { row.reported_at } else { old.reported_at };
     let vetted = if old.short_text.as_deref() == row.short_text {
         old.short_text_vetted || row.short_text_vetted

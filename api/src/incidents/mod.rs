@@ -21,6 +21,7 @@ mod store;
 mod timeline;
 mod transition;
 mod view;
+pub mod wipe;
 pub mod words;
 
 pub use store::{NewRow, Origin, insert_imported, insert_many};

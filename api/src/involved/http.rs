@@ -19,6 +19,7 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(persons::http::operations);
     cfg.configure(vehicles::http::operations);
     cfg.configure(circumstances::http::operations);
+    cfg.configure(super::subject_http::operations);
     cfg.service(list_personal_reads).service(search_involved);
 }
 

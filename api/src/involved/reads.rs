@@ -86,6 +86,27 @@ pub fn page(
     Ok((rows.into_iter().map(told).collect(), next))
 }
 
+/// Who has opened a row.
+pub fn of_row(conn: &mut AnyConnection, row: Key) -> Outcome<Vec<PersonalRead>> {
+    let rows: Vec<Row> = t::table
+        .left_join(account::table.on(account::id.nullable().eq(t::account_id)))
+        .filter(t::row_id.eq(row))
+        .order(t::id.asc())
+        .select((
+            t::id,
+            t::at,
+            t::row_kind,
+            t::row_id,
+            t::fields,
+            t::reason,
+            t::account_id,
+            t::organisation_id,
+            account::name.nullable(),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(told).collect())
+}
+
 fn told(row: Row) -> PersonalRead {
     let (id, at, row_kind, row_id, fields, reason, account, organisation, name) = row;
     PersonalRead {

@@ -1,6 +1,15 @@
-//! Retention: every personal field has an end before it goes in.
+//! Retention: every personal field has an end before it goes in, and at that end it goes, leaving facts and a proof.
 //!
-//! Called by `involved`, which asks for the end of what it keeps. It must not know what is kept, and never moves an end because
-//! somebody looked or edited.
+//! Called by `involved` (which asks for the end of what it keeps), over HTTP, by a chore and by `webm wipe`. It knows the tables of
+//! what it wipes, not the rooms that fill them. It must not read what it wipes, and never moves an end because somebody looked.
 
+mod due;
+mod hold;
+pub mod http;
 pub mod term;
+mod terms;
+pub mod tombstone;
+mod warn;
+mod wipe;
+
+pub use wipe::{compact, run, wipe_person};

@@ -35,6 +35,7 @@ mod me;
 mod neighbours;
 mod organisations;
 mod participations;
+mod retention;
 mod rights;
 mod schema;
 mod sessions;
