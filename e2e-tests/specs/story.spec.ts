@@ -44,6 +44,11 @@ test('an incident that is reported stands in the list and in the figures', async
   const number = (await told.innerText()).match(/DL-\d{4}-\d{5}/)?.[0] ?? 'no number';
   await expect(page).toHaveURL(/\/incidents\/[0-9a-f-]{36}/);
 
+  await page.getByRole('button', { name: 'Gegevens verbeteren' }).click();
+  await page.getByLabel('Wat zag u').fill('Groene jas, liep richting de parkeergarage');
+  await page.getByRole('button', { name: 'Opslaan' }).click();
+  await expect(page.getByText('Groene jas, liep richting de parkeergarage').first()).toBeVisible();
+
   await page.goto('/incidents');
   await settled(page);
   await expect(page.getByText(number).first()).toBeVisible();

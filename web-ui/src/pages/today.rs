@@ -52,11 +52,14 @@ pub fn Today() -> Html {
     let now = jiff::Timestamp::from_millisecond(edge::now()).unwrap_or_default();
     let name = session.me.account.as_ref().map_or("", |account| account.name.as_str());
     // The frame names the site on a wide screen; a phone has no room for it there.
-    let at = current_site(&nav, &session).and_then(|id| session.site(id)).map(|site| site.name.clone());
+    let here_now = current_site(&nav, &session).and_then(|id| session.site(id));
+    let made_up = here_now.is_some_and(|site| site.demonstration);
+    let at = here_now.map(|site| site.name.clone());
     let about = html! {
         <>
             if let Some(at) = at { <p class="only-narrow strong">{ at }</p> }
             <p class="muted">{ i18n.f(Key::TodayHello, &[("name", name), ("day", &clock.long(now))]) }</p>
+            if made_up { <p><span class="badge">{ i18n.t(Key::TodayDemonstration) }</span></p> }
         </>
     };
     let figures = session.may(Permission::InsightRead) || session.may(Permission::InsightCounts);
