@@ -1,4 +1,5 @@
 // The main job as a new user does it: sign in, look, report, find it back in list and figures; bring a file and look at it.
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { settled, signIn } from '../house/people.ts';
 import { expect, test } from '../house/test.ts';
@@ -65,6 +66,10 @@ test('a figure leads to as many incidents as it says', async ({ page, webm }) =>
   await bar.click();
   await settled(page);
   await expect(page.getByText(new RegExp(`^${figure} meldingen? getoond`))).toBeVisible();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const file = await (await saving).path();
+  expect((await readFile(file, 'utf8')).trimEnd().split('\r\n').length, 'the head and a row for each').toBe(figure + 1);
 });
 
 test('a file is mapped, tried, imported, and changes nothing a second time', async ({ page, webm }) => {

@@ -7,8 +7,9 @@ use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::fault::Fault;
 use crate::imports::Folder;
-use crate::imports::unattended::{self, Ask, CSV_HEAD, csv_lines};
+use crate::imports::unattended::{self, Ask};
 use crate::jobs::mail;
+use crate::web::sheet;
 use shared_types::import::{ImportRun, ImportState, Mapping};
 use std::fs::File;
 use std::io::Write as _;
@@ -129,9 +130,10 @@ fn name_of(path: &Path) -> String {
 fn to_file(db: &Db, run: &ImportRun, path: &PathBuf) -> Result<(), String> {
     let cannot = |e: std::io::Error| format!("{}: {e}", path.display());
     let mut out = std::io::BufWriter::new(File::create(path).map_err(cannot)?);
-    out.write_all(CSV_HEAD.as_bytes()).map_err(cannot)?;
+    let head = sheet::lines([unattended::HEAD]).map_err(|e| sentence(&e))?;
+    out.write_all(&head).map_err(cannot)?;
     unattended::each_finding(db, run, |some| {
-        out.write_all(csv_lines(some).as_bytes()).map_err(Fault::internal)?;
+        out.write_all(&sheet::lines(some.iter().map(unattended::row))?).map_err(Fault::internal)?;
         Ok(true)
     })
     .map_err(|e| sentence(&e))?;

@@ -5,6 +5,7 @@
 use crate::db::schema::import_fault as t;
 use crate::db::{AnyConnection, Key, Sql};
 use crate::fault::Outcome;
+use crate::web::sheet;
 use diesel::prelude::*;
 use shared_types::import::{ImportFinding, RowFault};
 
@@ -50,45 +51,19 @@ pub fn after(conn: &mut AnyConnection, run: Key, after: i64, limit: usize) -> Ou
         .collect())
 }
 
-/// The head of the CSV.
-pub const CSV_HEAD: &str = "row,column,value,refused,code,detail\r\n";
+/// The head of the table.
+pub const HEAD: [&str; 6] = ["row", "column", "value", "refused", "code", "detail"];
 
-/// Findings as lines of CSV. A value that a spreadsheet would take for a formula is held back by an apostrophe.
-pub fn csv_lines(findings: &[ImportFinding]) -> String {
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for finding in findings {
-        let fault = &finding.fault;
-        let safe = |text: Option<&str>| {
-            let text = text.unwrap_or_default();
-            if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-        };
-        // Writing to memory cannot fail.
-        let _ = out.write_record([
-            fault.row.to_string(),
-            safe(fault.column.as_deref()),
-            safe(fault.value.as_deref()),
-            if finding.refuses { "yes" } else { "no" }.to_owned(),
-            fault.code.clone(),
-            fault.detail.clone(),
-        ]);
-    }
-    out.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_cannot_become_a_formula() {
-        let fault = RowFault {
-            row: 2,
-            column: Some("a,b".into()),
-            value: Some("=1+1".into()),
-            code: "date-unreadable".into(),
-            detail: "no".into(),
-        };
-        let text = csv_lines(&[ImportFinding { refuses: true, fault }]);
-        assert_eq!(text, "2,\"a,b\",'=1+1,yes,date-unreadable,no\r\n");
-    }
+/// A finding as a row of the table.
+pub fn row(finding: &ImportFinding) -> [String; 6] {
+    let fault = &finding.fault;
+    let words = |text: Option<&str>| sheet::words(text.unwrap_or_default());
+    [
+        fault.row.to_string(),
+        words(fault.column.as_deref()),
+        words(fault.value.as_deref()),
+        if finding.refuses { "yes" } else { "no" }.to_owned(),
+        fault.code.clone(),
+        fault.detail.clone(),
+    ]
 }

@@ -156,9 +156,8 @@ fn find_organisation(conn: &mut AnyConnection, tree: &AreaTree, site: AreaId, as
         .ok_or_else(|| Fault::at("--organisation", "required", "nobody takes part at this site; say who reports"))
 }
 
-/// The head of the CSV of findings.
-pub use super::findings::CSV_HEAD;
-pub use super::findings::csv_lines;
+/// The head of the table of findings, and a row of it.
+pub use super::findings::{HEAD, row};
 
 /// Hands over all findings of a run, some at a time.
 pub fn each_finding(db: &Db, run: &ImportRun, mut f: impl FnMut(&[ImportFinding]) -> Outcome<bool>) -> Outcome<()> {

@@ -2,7 +2,7 @@
 
 use super::filter_query::filter_query;
 use super::select::Selection;
-use super::{change, get, list, report, timeline, transition};
+use super::{change, export, get, list, report, timeline, transition};
 use crate::access::permission::{IncidentHandle, IncidentRead, IncidentReport};
 use crate::access::{Ctx, Require, SignedIn};
 use crate::codes::CodeBook;
@@ -10,9 +10,10 @@ use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
 use crate::web::query::{PageQuery, limit};
-use crate::web::{Body, Cursor, Draft, Query, State};
+use crate::web::{Body, Cursor, Draft, Query, State, sheet};
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use futures_util::stream;
 use shared_types::access::Permission;
 use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
 use shared_types::ids::IncidentId;
@@ -20,6 +21,7 @@ use shared_types::incident::{
     Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident, NewTimelineEntry,
     TimelineEntry, TimelineEntryPage,
 };
+use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this room.
@@ -66,12 +68,44 @@ async fn page(
     Ok(IncidentPage { items, next_cursor: next.map(|c| c.write(&state.keys, &place)) })
 }
 
+/// The whole selection as a table, a piece at a time.
+async fn table(
+    caller: Require<IncidentRead>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    filter: IncidentFilter,
+    paged: bool,
+) -> Outcome<HttpResponse> {
+    if paged {
+        return Err(Fault::Malformed {
+            code: "whole-selection",
+            detail: "A table holds the whole selection: leave out cursor and limit.".into(),
+        });
+    }
+    let (ctx, reach) = (caller.ctx(), Arc::new(caller.reach()));
+    let selection = Arc::new(Selection::new(filter, &reach, &book)?);
+    let (taken, within) = (Arc::clone(&selection), Arc::clone(&reach));
+    state.db.write(move |conn| export::begin(conn, &ctx, &taken, &within)).await?;
+    let rest = stream::try_unfold(Some(None::<Cursor>), move |next| {
+        let (state, book) = (state.clone(), book.clone());
+        let (selection, reach) = (Arc::clone(&selection), Arc::clone(&reach));
+        async move {
+            let Some(after) = next else { return Ok(None) };
+            let read = move |conn: &mut _| export::piece(conn, &selection, &reach, &book, after.as_ref());
+            let (lines, next) = state.db.read(read).await?;
+            Ok(Some((lines, next.map(Some))))
+        }
+    });
+    sheet::stream("incidents", &export::HEAD, rest)
+}
+
 /// Incidents within reach, the last reported first
 ///
-/// Filters repeat as OR within a key and AND across keys. What the caller may see only in part comes masked.
+/// Filters repeat as OR within a key and AND across keys. What the caller may see only in part comes masked. As `text/csv` it is
+/// the whole selection, which takes neither `cursor` nor `limit`; that somebody took it out is logged.
 #[utoipa::path(
     tag = "Incidents", operation_id = "list_incidents", security(("bearer" = ["incident:read"])), params(IncidentQuery),
-    responses((status = 200, description = "One page", body = IncidentPage,
+    responses((status = 200, description = "One page", content((IncidentPage = "application/json"), (String = "text/csv")),
         headers(("Link" = Option<String>, description = "Address of the next page, `rel=\"next\"`"))))
 )]
 #[get("/incidents")]
@@ -84,6 +118,9 @@ async fn list_incidents(
 ) -> Outcome<HttpResponse> {
     let mut query = query.0;
     let filter = query.filter();
+    if sheet::is_asked(&req) {
+        return table(caller, state, book, filter, query.cursor.is_some() || query.limit.is_some()).await;
+    }
     let page = page(caller, &state, book, filter, query.cursor.as_deref(), query.limit).await?;
     let mut answer = HttpResponse::Ok();
     if let Some(next) = &page.next_cursor {
@@ -105,7 +142,8 @@ fn next_link(req: &HttpRequest, cursor: &str) -> String {
 /// The same filters as the list, in a body: names, plates and words never stand in an address.
 #[utoipa::path(
     tag = "Incidents", operation_id = "search_incidents", security(("bearer" = ["incident:read"])),
-    request_body = IncidentSearch, responses((status = 200, description = "One page", body = IncidentPage))
+    request_body = IncidentSearch,
+    responses((status = 200, description = "One page", content((IncidentPage = "application/json"), (String = "text/csv"))))
 )]
 #[post("/incidents/_search")]
 async fn search_incidents(
@@ -113,8 +151,13 @@ async fn search_incidents(
     state: web::Data<State>,
     book: web::Data<CodeBook>,
     body: Body<IncidentSearch>,
+    req: HttpRequest,
 ) -> Outcome<HttpResponse> {
     let search = body.into_inner();
+    if sheet::is_asked(&req) {
+        let paged = search.cursor.is_some() || search.limit.is_some();
+        return table(caller, state, book, search.filter, paged).await.map_err(in_body);
+    }
     let page = page(caller, &state, book, search.filter, search.cursor.as_deref(), search.limit).await;
     Ok(HttpResponse::Ok().json(page.map_err(in_body)?))
 }

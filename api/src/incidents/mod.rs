@@ -6,6 +6,7 @@
 
 mod change;
 mod codes;
+mod export;
 pub mod filter_query;
 mod get;
 pub mod http;

@@ -6,9 +6,7 @@ use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::Outcome;
 use crate::incidents::filter_query::filter_query;
-use crate::web::media::{self, CSV, JSON};
-use crate::web::{Query, State};
-use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use crate::web::{Query, State, sheet};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use shared_types::incident::IncidentFilter;
@@ -54,16 +52,12 @@ fn told<T: Serialize>(
     req: &HttpRequest,
     name: &str,
     answer: &T,
-    table: impl FnOnce(&T) -> Outcome<Vec<u8>>,
+    table: impl FnOnce(&T) -> Outcome<web::Bytes>,
 ) -> Outcome<HttpResponse> {
-    let accept = req.headers().get(ACCEPT).and_then(|v| v.to_str().ok());
-    if media::choose(accept, &[JSON, CSV]) != Some(CSV) {
-        return Ok(HttpResponse::Ok().json(answer));
+    if sheet::is_asked(req) {
+        return Ok(sheet::answer(&format!("insight-{name}")).body(table(answer)?));
     }
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"insight-{name}.csv\"")))
-        .body(table(answer)?))
+    Ok(HttpResponse::Ok().json(answer))
 }
 
 /// What, when, how and the course, from one reading

@@ -2,14 +2,16 @@
 //!
 //! Called by the handlers for callers who ask for `text/csv`. Codes and numbers only: nothing that a person wrote.
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::Outcome;
+use crate::web::sheet;
+use actix_web::web::Bytes;
 use shared_types::insight::{Comparison, CourseAnswer, HowAnswer, WhatAnswer, WhenAnswer};
 
 const COMPARED: [&str; 10] =
     ["count", "previous", "low", "high", "ratio", "ratioLow", "ratioHigh", "percent", "verdict", "stands"];
 
 /// Kinds; the row of all comes first.
-pub fn what(answer: &WhatAnswer) -> Outcome<Vec<u8>> {
+pub fn what(answer: &WhatAnswer) -> Outcome<Bytes> {
     let all = std::iter::once(["all".to_owned(), String::new()].into_iter().chain(compared(&answer.all)).collect());
     let kinds = answer.kinds.iter().map(|k| {
         [k.category.clone(), k.parent.clone().unwrap_or_default()].into_iter().chain(compared(&k.comparison)).collect()
@@ -18,14 +20,14 @@ pub fn what(answer: &WhatAnswer) -> Outcome<Vec<u8>> {
 }
 
 /// Methods.
-pub fn how(answer: &HowAnswer) -> Outcome<Vec<u8>> {
+pub fn how(answer: &HowAnswer) -> Outcome<Bytes> {
     let rows =
         answer.methods.iter().map(|m| std::iter::once(m.method.clone()).chain(compared(&m.comparison)).collect());
     write(std::iter::once("method").chain(COMPARED), rows)
 }
 
 /// Days (1 is Monday), then hours, then the cells of the grid where it may be shown.
-pub fn when(answer: &WhenAnswer) -> Outcome<Vec<u8>> {
+pub fn when(answer: &WhenAnswer) -> Outcome<Bytes> {
     let days = answer.days.iter().enumerate().map(|(d, w)| vec![(d + 1).to_string(), String::new(), number(*w)]);
     let hours = answer.hours.iter().enumerate().map(|(h, w)| vec![String::new(), h.to_string(), number(*w)]);
     let cells = answer.cells.iter().flatten().enumerate();
@@ -34,7 +36,7 @@ pub fn when(answer: &WhenAnswer) -> Outcome<Vec<u8>> {
 }
 
 /// The course.
-pub fn course(answer: &CourseAnswer) -> Outcome<Vec<u8>> {
+pub fn course(answer: &CourseAnswer) -> Outcome<Bytes> {
     let rows = answer.points.iter().map(|p| {
         vec![
             p.label.clone(),
@@ -70,11 +72,6 @@ fn compared(c: &Comparison) -> [String; 10] {
     ]
 }
 
-fn write<'a>(names: impl Iterator<Item = &'a str>, rows: impl Iterator<Item = Vec<String>>) -> Outcome<Vec<u8>> {
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    csv.write_record(names).map_err(Fault::internal)?;
-    for row in rows {
-        csv.write_record(row).map_err(Fault::internal)?;
-    }
-    csv.into_inner().map_err(Fault::internal)
+fn write<'a>(names: impl Iterator<Item = &'a str>, rows: impl Iterator<Item = Vec<String>>) -> Outcome<Bytes> {
+    sheet::lines(std::iter::once(names.map(str::to_owned).collect()).chain(rows))
 }

@@ -17,6 +17,7 @@ pub mod paged;
 pub mod problem;
 pub mod query;
 pub mod shape;
+pub mod sheet;
 pub mod state;
 
 pub use body::{Body, Draft};

@@ -22,6 +22,7 @@ mod import_files;
 mod import_kill;
 mod import_traps;
 mod imports;
+mod incident_export;
 mod incident_words;
 mod incidents;
 mod insight;

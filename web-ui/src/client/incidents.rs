@@ -40,8 +40,12 @@ pub async fn list_incidents(
 
 /// The whole selection as CSV.
 pub async fn export_incidents(client: Client, filter: IncidentFilter) -> Told<String> {
-    let call = Call::get(format!("/incidents?{}", filter_to(&filter))).header("Accept", "text/csv");
-    client.send(call, None).await.map(|answer| answer.body)
+    let call = if filter.q.is_some() {
+        Call::post("/incidents/_search", &IncidentSearch { filter, cursor: None, limit: None })
+    } else {
+        Call::get(format!("/incidents?{}", filter_to(&filter)))
+    };
+    client.send(call.header("Accept", "text/csv"), None).await.map(|answer| answer.body)
 }
 
 /// One incident with its tag.

@@ -10,11 +10,9 @@ use crate::db::Key;
 use crate::fault::{Fault, Outcome};
 use crate::jobs::Bell;
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
-use crate::web::media::{self, CSV, JSON};
 use crate::web::paged::Paged;
 use crate::web::query::{PageQuery, limit};
-use crate::web::{Body, Cursor, Query, State};
-use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use crate::web::{Body, Cursor, Query, State, sheet};
 use actix_web::{HttpRequest, HttpResponse, Responder as _, get, post, web};
 use futures_util::stream;
 use shared_types::ids::{ImportDryRunId, ImportRunId};
@@ -99,9 +97,8 @@ async fn faults(
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
     let run = state.db.read(move |conn| runs::find(conn, &reach, dry, id)).await?;
-    let accept = req.headers().get(ACCEPT).and_then(|v| v.to_str().ok());
-    if media::choose(accept, &[JSON, CSV]) == Some(CSV) {
-        return Ok(download(state, &run));
+    if sheet::is_asked(&req) {
+        return download(state, &run);
     }
     let limit = limit(query.limit)?;
     let selection = format!("import-faults {id}");
@@ -115,23 +112,18 @@ async fn faults(
 }
 
 /// All findings as CSV, a piece at a time, however many they are.
-fn download(state: web::Data<State>, run: &ImportRun) -> HttpResponse {
+fn download(state: web::Data<State>, run: &ImportRun) -> Outcome<HttpResponse> {
     let id = Key::from(run.id);
-    let head = stream::once(async { Ok::<_, Fault>(web::Bytes::from_static(findings::CSV_HEAD.as_bytes())) });
     let rest = stream::try_unfold(0, move |after| {
         let state = state.clone();
         async move {
             let rows = state.db.read(move |conn| findings::after(conn, id, after, PIECE)).await?;
             let Some((last, _)) = rows.last() else { return Ok(None) };
             let last = *last;
-            let found: Vec<_> = rows.into_iter().map(|(_, finding)| finding).collect();
-            Ok(Some((web::Bytes::from(findings::csv_lines(&found)), last)))
+            Ok(Some((sheet::lines(rows.iter().map(|(_, finding)| findings::row(finding)))?, last)))
         }
     });
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"import-{}-faults.csv\"", run.id)))
-        .streaming(futures_util::StreamExt::chain(head, rest))
+    sheet::stream(&format!("import-{}-faults", run.id), &findings::HEAD, rest)
 }
 
 /// Dry runs within reach, the last one first
