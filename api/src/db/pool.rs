@@ -77,7 +77,9 @@ impl Db {
         let build = |read_only, size| {
             r2d2::Pool::builder()
                 .max_size(size)
-                .min_idle(Some(1))
+                // None in stock: a connection that is still being made while a short command ends would run into the clean-up
+                // of the TLS library beneath it, and end the command by a signal instead of its exit code.
+                .min_idle(Some(0))
                 // A broken connection is noticed by its own errors; asking before each use doubles the round trips.
                 .test_on_check_out(false)
                 .connection_timeout(std::time::Duration::from_secs(10))
