@@ -169,12 +169,6 @@ pub fn by_import_key(engine: Engine, site: Key, keys: &[[u8; 16]]) -> Sql {
     sql
 }
 
-/// Whether a search for words had better look at the newest first. PostgreSQL weighs that by itself; SQLite gathers everything
-/// that has the words before it sorts.
-pub fn newest_first(engine: Engine) -> bool {
-    engine == Engine::Sqlite
-}
-
 /// The question for words that begin with each of `words`, as SQLite's index takes it.
 fn ask_sqlite(place: &str, words: &[String], vetted_only: bool) -> String {
     let column = if vetted_only { "vetted" } else { "words" };
@@ -183,20 +177,6 @@ fn ask_sqlite(place: &str, words: &[String], vetted_only: bool) -> String {
         ask.push_str(&format!(" AND {column} : \"{word}\"*"));
     }
     ask
-}
-
-/// The same condition as [`has_words`], asked of one incident `i` at a time: for a few incidents that are at hand already.
-pub fn each_has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
-    match engine {
-        Engine::Sqlite => {
-            sql.push("EXISTS (SELECT 1 FROM incident_words w WHERE w.rowid = i.seq AND w.incident_words MATCH ");
-            sql.bind(ask_sqlite(place, words, vetted_only)).push(")");
-        }
-        Engine::Postgres => {
-            sql.push("TRUE");
-            has_words(engine, sql, place, words, vetted_only);
-        }
-    }
 }
 
 /// Adds the condition that the incident `i` holds words that begin with each of `words` (folded, letters and digits only).

@@ -16,10 +16,6 @@ use crate::web::cursor::cut;
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use shared_types::incident::IncidentSummary;
 
-/// How many times a page is looked through for words before all that have them are gathered. Common words fill the page from
-/// so few; for rare ones there is little to gather.
-const NEWEST: usize = 4;
-
 /// One page and the place to go on.
 pub fn page(
     conn: &mut AnyConnection,
@@ -57,13 +53,6 @@ fn merged(
         }
     };
     let engine = conn.engine();
-    if selection.arms() == 1 && selection.begins_with_newest(engine) {
-        let newest = selection.newest(engine, ordered(limit * NEWEST));
-        let rows = rows(conn, newest, limit)?;
-        if rows.len() == limit {
-            return Ok(rows);
-        }
-    }
     let all = selection.union(engine, "i.seq, i.reported_at, i.id", ordered(limit));
     rows(conn, all, limit)
 }

@@ -150,30 +150,6 @@ impl Selection {
         sql
     }
 
-    /// Whether a search for words is better begun with [`Selection::newest`] on this engine.
-    pub fn begins_with_newest(&self, engine: Engine) -> bool {
-        self.words.is_some() && dialect::newest_first(engine)
-    }
-
-    /// The same as [`Selection::union`] with words that are asked of each of the newest incidents of an arm only: `tail`
-    /// orders and limits those. What is found is what the whole selection finds first; there may be more further back.
-    pub fn newest(&self, engine: Engine, mut tail: impl FnMut(&mut Sql)) -> Sql {
-        let without = Self { words: None, ..self.clone() };
-        let asked = self.words.as_deref().unwrap_or_default();
-        let mut sql = Sql::default();
-        for (n, arm) in self.arms.iter().enumerate() {
-            sql.push(if n > 0 { " UNION ALL " } else { "" });
-            sql.push(
-                "SELECT i.seq, i.reported_at, i.id FROM (SELECT i.seq, i.reported_at, i.id FROM incident i WHERE ",
-            );
-            without.condition(engine, arm, &mut sql);
-            tail(&mut sql);
-            sql.push(") i WHERE ");
-            dialect::each_has_words(engine, &mut sql, &words::place(arm.site), asked, arm.masked);
-        }
-        sql
-    }
-
     /// The same for scans of many rows: the first column is the place of the site in [`Selection::sites`], which is a smaller
     /// thing to carry than its id.
     pub fn scan(&self, engine: Engine, columns: &'static str, mut tail: impl FnMut(&mut Sql)) -> Sql {
