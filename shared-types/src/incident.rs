@@ -5,8 +5,9 @@
 
 use crate::access::Sight;
 use crate::handling::{HandlingState, Outcome, RejectReason};
-use crate::ids::{AccountId, AreaId, ImportRunId, IncidentId, OrganisationId, TimelineEntryId, UnitId};
+use crate::ids::{AccountId, AreaId, ImportRunId, IncidentId, OrganisationId, UnitId};
 use crate::text;
+pub use crate::timeline::{FieldChange, NewTimelineEntry, TimelineEntry, TimelineEntryPage};
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
@@ -316,56 +317,6 @@ fn cents(patch: &crate::patch::Patch<i64>) -> Result<(), ValidationError> {
         }
         _ => Ok(()),
     }
-}
-
-/// One entry of an incident's timeline. Entries are added, never edited.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct TimelineEntry {
-    /// Its id.
-    pub id: TimelineEntryId,
-    /// When it was added.
-    pub at: jiff::Timestamp,
-    /// `reported`, `transition`, `changed`, `note`, `imported`, or what happened to what was involved: `goods-added`,
-    /// `person-changed`, `vehicle-struck`, …; then `changes` names fields without their values.
-    pub kind: String,
-    /// Who, by name; absent for the system itself.
-    pub account_name: Option<String>,
-    /// The state it led to, for a transition.
-    pub state: Option<HandlingState>,
-    /// What changed, for a change: field, old and new value.
-    pub changes: Vec<FieldChange>,
-    /// Words with it.
-    pub text: Option<String>,
-}
-
-/// One changed field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct FieldChange {
-    /// Name of the field as in the contract.
-    pub field: String,
-    /// What it was.
-    pub from: serde_json::Value,
-    /// What it became.
-    pub to: serde_json::Value,
-}
-
-crate::page! {
-    /// A timeline, oldest first.
-    TimelineEntryPage of TimelineEntry
-}
-
-/// Adds a note to the timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewTimelineEntry {
-    /// What to note.
-    #[validate(length(max = 4000), custom(function = "text::not_blank"), custom(function = "text::plain"))]
-    pub text: String,
 }
 
 /// What a list, a search or a figure is about. Keys repeat as OR within, AND across; an unknown key is refused.

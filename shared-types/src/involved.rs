@@ -49,6 +49,8 @@ crate::words! {
         Contact = "contact",
         /// Plate of a vehicle.
         Plate = "plate",
+        /// What stood in an entry of the timeline before it was struck; not sealed, and opened in the same way.
+        StruckWords = "struck-words",
     }
 }
 
@@ -79,7 +81,7 @@ pub struct PersonalRead {
     pub id: ReadId,
     /// When.
     pub at: jiff::Timestamp,
-    /// `person` or `vehicle`.
+    /// `person`, `vehicle` or `timeline-entry`.
     pub row_kind: String,
     /// Which one.
     pub row_id: uuid::Uuid,

@@ -2,14 +2,14 @@
 
 use super::filter_query::filter_query;
 use super::select::Selection;
-use super::{change, export, get, list, report, timeline, transition};
+use super::{change, export, get, list, report, transition};
 use crate::access::permission::{IncidentHandle, IncidentRead, IncidentReport};
 use crate::access::{Ctx, Require, SignedIn};
 use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
-use crate::web::query::{PageQuery, limit};
+use crate::web::query::limit;
 use crate::web::{Body, Cursor, Draft, Query, State, sheet};
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -17,10 +17,7 @@ use futures_util::stream;
 use shared_types::access::Permission;
 use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
 use shared_types::ids::IncidentId;
-use shared_types::incident::{
-    Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident, NewTimelineEntry,
-    TimelineEntry, TimelineEntryPage,
-};
+use shared_types::incident::{Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident};
 use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,9 +29,8 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
         .service(get_incident)
         .service(change_incident)
         .service(transition_incident)
-        .service(list_timeline)
-        .service(add_timeline_entry)
         .service(get_handling_table);
+    cfg.configure(super::timeline_http::operations);
 }
 
 filter_query! {
@@ -328,60 +324,6 @@ async fn transition_incident(
     })
     .await;
     Ok(etag::or_present(done, present).await?.into_response())
-}
-
-/// The timeline of an incident, oldest first
-#[utoipa::path(
-    tag = "Incidents", operation_id = "list_timeline", security(("bearer" = ["incident:read"])),
-    params(("incidentId" = IncidentId, Path, description = "The incident"), PageQuery),
-    responses((status = 200, description = "One page", body = TimelineEntryPage))
-)]
-#[get("/incidents/{incidentId}/timeline")]
-async fn list_timeline(
-    caller: Require<IncidentRead>,
-    state: web::Data<State>,
-    book: web::Data<CodeBook>,
-    path: web::Path<String>,
-    query: Query<PageQuery>,
-) -> Outcome<web::Json<TimelineEntryPage>> {
-    let id = id(&path)?;
-    let limit = limit(query.0.limit)?;
-    let place = format!("timeline/{id}");
-    let after = query.0.cursor.as_deref().map(|c| Cursor::read(c, &state.keys, place.as_bytes())).transpose()?;
-    let reach = caller.reach();
-    let (items, next) =
-        state.db.read(move |conn| timeline::page(conn, &reach, &book, id, after.as_ref(), limit)).await?;
-    let next_cursor = next.map(|c| c.write(&state.keys, place.as_bytes()));
-    Ok(web::Json(TimelineEntryPage { items, next_cursor }))
-}
-
-/// Add a note to the timeline
-#[utoipa::path(
-    tag = "Incidents", operation_id = "add_timeline_entry", security(("bearer" = ["incident:handle"])),
-    params(("incidentId" = IncidentId, Path, description = "The incident"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeat with the same key and nothing is done twice")),
-    request_body = NewTimelineEntry,
-    responses((status = 201, description = "Added", body = TimelineEntry,
-        headers(("Location" = String, description = "Address of the timeline"))))
-)]
-#[post("/incidents/{incidentId}/timeline")]
-async fn add_timeline_entry(
-    caller: Require<IncidentHandle>,
-    state: web::Data<State>,
-    book: web::Data<CodeBook>,
-    path: web::Path<String>,
-    key: IdempotencyKey,
-    body: Body<NewTimelineEntry>,
-) -> Outcome<HttpResponse> {
-    let id = id(&path)?;
-    let claim = key.claim(&state, &caller.actor().key(), &format!("add_timeline_entry/{id}"), body.hash());
-    let (ctx, reach) = (caller.ctx(), caller.reach());
-    let answer = once(&state, claim, move |conn| {
-        let entry = timeline::note(conn, &ctx, &reach, &book, id, &body)?;
-        Ok(Answer::created(format!("/api/v1/incidents/{id}/timeline"), None, &entry)?.about(id.0))
-    })
-    .await?;
-    Ok(answer.into_response())
 }
 
 /// States of the handling and the allowed steps between them

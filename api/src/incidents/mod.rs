@@ -4,25 +4,29 @@
 //! [`select::Selection`], so that a figure equals its list). It must not send anything to anybody: it emits events.
 //! It offers: reporting, the list and its filters, one incident in the sight of its reader, handling, the timeline.
 
+pub mod audience;
 mod change;
 mod codes;
+pub mod entries;
 mod export;
 pub mod filter_query;
 mod get;
 pub mod http;
 pub mod imported;
 pub mod known;
-mod list;
+pub mod list;
 pub mod numbers;
 pub mod occurrence;
 mod report;
 pub mod rows;
 pub mod select;
 mod store;
-mod timeline;
+pub mod timeline;
+mod timeline_http;
 mod transition;
 mod view;
 pub mod wipe;
 pub mod words;
 
 pub use store::{NewRow, Origin, insert_imported, insert_many};
+pub use view::sight_of;

@@ -7,6 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, SmallInt, Text};
 use shared_types::handling::{HandlingState, Outcome as HandlingOutcome, RejectReason};
 use shared_types::incident::{Completion, OccurredPrecision};
+use shared_types::timeline::Audience;
 
 /// A word of the contract that stands in a row as a small number: its place in the contract's own list, which only grows.
 pub trait Numbered: Copy + PartialEq + 'static {
@@ -37,6 +38,9 @@ impl Numbered for Completion {
     const WORDS: &'static [Self] = Self::ALL;
 }
 impl Numbered for OccurredPrecision {
+    const WORDS: &'static [Self] = Self::ALL;
+}
+impl Numbered for Audience {
     const WORDS: &'static [Self] = Self::ALL;
 }
 
@@ -149,6 +153,7 @@ mod tests {
         assert_eq!(HandlingState::ALL.map_words(), ["reported", "accepted", "in-progress", "closed", "rejected"]);
         assert_eq!(Completion::ALL.map_words(), ["completed", "attempted", "prevented"]);
         assert_eq!(OccurredPrecision::ALL.map_words(), ["exact", "between", "day", "month", "unknown"]);
+        assert_eq!(Audience::ALL.map_words(), ["participants", "team", "police", "own-organisation"]);
         assert_eq!(RejectReason::ALL.map_words(), ["unfounded", "duplicate", "test"]);
         assert_eq!(HandlingOutcome::ALL.first().map(|o| o.word()), Some("resolved-on-the-spot"));
         assert_eq!(HandlingOutcome::ALL.len(), 9);

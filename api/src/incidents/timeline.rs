@@ -1,19 +1,29 @@
-//! The timeline: what was done, in order. Entries are added and never edited.
+//! The timeline: what was done, in order. Entries are added and struck, never edited; each has an audience, and who is not in it
+//! does not know of the entry.
+//!
+//! Read over HTTP and by documents, through [`page`] and [`find`] alone. Words of entries stand in no index: who looks for words
+//! cannot find those of an entry, be it for him or not.
 
+use super::audience::{Reader, Writer};
 use super::rows::Numbered;
 use super::store;
-use crate::access::{Ctx, Reach, audit};
+use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
-use crate::db::schema::{account, timeline_entry as t};
-use crate::db::{AnyConnection, Key, Moment};
+use crate::db::schema::timeline_entry as t;
+use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::{Fault, Outcome};
-use crate::jobs::outbox;
 use crate::web::Cursor;
+use crate::web::cursor::cut;
 use diesel::prelude::*;
-use shared_types::access::Sight;
+use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
+use serde_json::Value;
+use shared_types::access::{Permission, Sight};
 use shared_types::handling::HandlingState;
-use shared_types::ids::IncidentId;
-use shared_types::incident::{FieldChange, NewTimelineEntry, TimelineEntry};
+use shared_types::ids::{AreaId, IncidentId, TimelineEntryId};
+use shared_types::timeline::{Audience, FieldChange, TimelineEntry};
+
+/// What people did and said; all else, unless words stand with it, is the system's own trail.
+const BY_PEOPLE: [&str; 3] = ["reported", "transition", "note"];
 
 /// What an entry says beyond who and when.
 #[derive(Default)]
@@ -26,6 +36,8 @@ pub struct Entry<'a> {
     pub changes: &'a [FieldChange],
     /// Words with it.
     pub text: Option<&'a str>,
+    /// For whom; when not said, for all who see the incident in full.
+    pub audience: Option<Audience>,
 }
 
 /// Adds an entry; part of the change that it tells of.
@@ -35,6 +47,7 @@ pub fn add(conn: &mut AnyConnection, ctx: &Ctx, site: Key, incident: Key, entry:
         [] => None,
         list => Some(serde_json::to_string(list).map_err(Fault::internal)?),
     };
+    let writer = Writer::of(ctx);
     diesel::insert_into(t::table)
         .values((
             t::id.eq(id),
@@ -42,98 +55,205 @@ pub fn add(conn: &mut AnyConnection, ctx: &Ctx, site: Key, incident: Key, entry:
             t::site_id.eq(site),
             t::at.eq(Moment::from(ctx.at())),
             t::kind.eq(entry.kind),
-            t::account_id.eq(ctx.actor().account.map(Key::from)),
-            t::client_id.eq(ctx.actor().client.map(Key::from)),
+            t::account_id.eq(writer.account),
+            t::client_id.eq(writer.client),
             t::state.eq(entry.state.map(Numbered::number)),
             t::changes.eq(changes),
             t::text.eq(entry.text),
+            t::audience.eq(entry.audience.map_or(0, Numbered::number)),
+            t::organisation_id.eq(writer.organisation),
         ))
         .execute(conn)?;
     Ok(id)
 }
 
-/// Adds a note.
-pub fn note(
+/// A row as it stands, before anything is masked.
+#[derive(Clone, Debug, QueryableByName)]
+pub(super) struct Row {
+    #[diesel(sql_type = Binary)]
+    pub id: Key,
+    #[diesel(sql_type = BigInt)]
+    at: Moment,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Nullable<Binary>)]
+    account_id: Option<Key>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    client_id: Option<Key>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    organisation_id: Option<Key>,
+    #[diesel(sql_type = Nullable<Text>)]
+    account_name: Option<String>,
+    #[diesel(sql_type = Nullable<SmallInt>)]
+    state: Option<i16>,
+    #[diesel(sql_type = Nullable<Text>)]
+    changes: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub text: Option<String>,
+    #[diesel(sql_type = SmallInt)]
+    audience: i16,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub struck_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<Text>)]
+    struck_by_name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    strike_reason: Option<String>,
+}
+
+impl Row {
+    /// Whose it is.
+    pub fn writer(&self) -> Writer {
+        Writer { organisation: self.organisation_id, account: self.account_id, client: self.client_id }
+    }
+
+    /// For whom it is; what we do not know is for the fewest.
+    pub fn audience(&self) -> Audience {
+        Audience::of_number(self.audience).unwrap_or(Audience::OwnOrganisation)
+    }
+
+    /// What it says had changed.
+    pub fn changes(&self) -> Outcome<Vec<FieldChange>> {
+        self.changes.as_deref().map_or(Ok(vec![]), |json| serde_json::from_str(json).map_err(Fault::internal))
+    }
+
+    /// Whether it holds words or values of people, which can be struck. Steps and facts stay.
+    pub fn holds_words(&self) -> bool {
+        self.text.is_some() || (self.kind == "changed" && self.changes.is_some())
+    }
+
+    /// As a reader in its audience may see it, who sees the incident in full or not.
+    pub fn told(self, reader: &Reader, handles: Handles, full: bool) -> Outcome<TimelineEntry> {
+        let struck = self.struck_at.is_some();
+        let mut changes = if full { self.changes()? } else { vec![] };
+        if struck {
+            for change in &mut changes {
+                (change.from, change.to) = (Value::Null, Value::Null);
+            }
+        }
+        let may_strike = handles.strikes(reader.wrote(&self.writer()));
+        Ok(TimelineEntry {
+            id: self.id.to(),
+            at: self.at.into(),
+            strikes: full && !struck && self.holds_words() && may_strike,
+            opens: full && struck && self.holds_words() && handles.opens && reader.opens(self.audience()),
+            audience: self.audience(),
+            kind: self.kind,
+            account_name: self.account_name.filter(|_| full),
+            state: self.state.and_then(HandlingState::of_number),
+            changes,
+            text: self.text.filter(|_| full && !struck),
+            struck_at: self.struck_at.map(Into::into),
+            struck_by_name: self.struck_by_name.filter(|_| full),
+            strike_reason: self.strike_reason.and_then(|reason| reason.parse().ok()),
+        })
+    }
+}
+
+/// What a reader may do with entries at a site.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Handles {
+    /// Strike what it wrote.
+    own: bool,
+    /// Strike what others wrote.
+    all: bool,
+    /// Open what was struck, where the audience lets it.
+    opens: bool,
+}
+
+impl Handles {
+    /// Of the caller.
+    pub fn of(ctx: &Ctx, site: AreaId) -> Self {
+        let may = ctx.scope().permissions_at(site);
+        Self {
+            own: may.contains(&Permission::IncidentNote),
+            all: may.contains(&Permission::IncidentNote) && may.contains(&Permission::IncidentHandle),
+            opens: may.contains(&Permission::PersonalOpen),
+        }
+    }
+
+    /// Whether it may strike an entry that it wrote, or that another wrote.
+    pub fn strikes(self, wrote: bool) -> bool {
+        self.all || (self.own && wrote)
+    }
+}
+
+const COLUMNS: &str = "SELECT t.id, t.at, t.kind, t.account_id, t.client_id, t.organisation_id, a.name AS account_name, t.state, \
+    t.changes, t.text, t.audience, t.struck_at, s.name AS struck_by_name, t.strike_reason FROM timeline_entry t \
+    LEFT JOIN account a ON a.id = t.account_id LEFT JOIN account s ON s.id = t.struck_by WHERE t.incident_id = ";
+
+/// One entry of an incident, where it is for this reader.
+pub(super) fn find(conn: &mut AnyConnection, reader: &Reader, incident: Key, id: TimelineEntryId) -> Outcome<Row> {
+    let mut sql = Sql::new(COLUMNS);
+    sql.bind(incident).push(" AND t.id = ").bind(Key::from(id));
+    reader.condition(&mut sql);
+    sql.load(conn)?.pop().ok_or(Fault::NotFound)
+}
+
+/// Which entries are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All.
+    All,
+    /// What people did and said.
+    People,
+    /// The system's own trail.
+    Trail,
+}
+
+impl Part {
+    /// Of `trail` in an address.
+    pub fn of(trail: Option<bool>) -> Self {
+        trail.map_or(Self::All, |trail| if trail { Self::Trail } else { Self::People })
+    }
+}
+
+/// One page of a timeline, oldest first. Who sees an incident masked sees its states and no words.
+pub fn page(
     conn: &mut AnyConnection,
     ctx: &Ctx,
     reach: &Reach,
     book: &CodeBook,
     incident: IncidentId,
-    new: &NewTimelineEntry,
-) -> Outcome<TimelineEntry> {
-    let row = store::find_to_change(conn, reach, book, incident)?;
-    let entry = Entry { kind: "note", text: Some(&new.text), ..Entry::default() };
-    let id = add(conn, ctx, row.summary.site_id, row.summary.id, &entry)?;
-    let site = row.summary.site_id.to();
-    audit::record(conn, ctx, &audit::Entry::of("incident.note", "incident", incident.0, Some(site)))?;
-    outbox::emit(conn, ctx.at(), "incident.noted", incident.0, Some(site))?;
-    let name = match ctx.actor().account {
-        Some(a) => account::table.find(Key::from(a)).select(account::name).first(conn).optional()?,
-        None => None,
-    };
-    Ok(TimelineEntry {
-        id: id.to(),
-        at: ctx.at(),
-        kind: "note".into(),
-        account_name: name,
-        state: None,
-        changes: vec![],
-        text: Some(new.text.clone()),
-    })
-}
-
-type Row = (Key, Moment, String, Option<Key>, Option<i16>, Option<String>, Option<String>);
-
-/// One page of a timeline, oldest first. Who sees an incident masked sees its states and no words.
-pub fn page(
-    conn: &mut AnyConnection,
-    reach: &Reach,
-    book: &CodeBook,
-    incident: IncidentId,
-    after: Option<&Cursor>,
-    limit: usize,
+    part: Part,
+    (after, limit): (Option<&Cursor>, usize),
 ) -> Outcome<(Vec<TimelineEntry>, Option<Cursor>)> {
     let row = store::find(conn, reach, book, incident, false)?;
+    let site = row.summary.site_id.to();
     let full = super::view::sight(&row.summary, reach, book) == Sight::Full;
-    let mut query = t::table
-        .filter(t::incident_id.eq(row.summary.id))
-        .order(t::id.asc())
-        .limit(i64::try_from(limit + 1).unwrap_or(i64::MAX))
-        .select((t::id, t::at, t::kind, t::account_id, t::state, t::changes, t::text))
-        .into_boxed();
+    let (reader, handles) = (Reader::of(ctx, site), Handles::of(ctx, site));
+    let mut sql = Sql::new(COLUMNS);
+    sql.bind(row.summary.id);
     if let Some(after) = after {
-        query = query.filter(t::id.gt(Key(after.id()?)));
+        sql.push(" AND t.id > ").bind(Key(after.id()?));
     }
-    if !full {
-        query = query.filter(t::kind.eq_any(["reported", "transition"]));
+    if full {
+        reader.condition(&mut sql);
+    } else {
+        sql.push(" AND t.kind IN ('reported', 'transition')");
     }
-    let rows: Vec<Row> = query.load(conn)?;
-    let mut who: Vec<Key> = rows.iter().filter_map(|r| r.3).collect();
-    who.sort_unstable();
-    who.dedup();
-    let names: std::collections::HashMap<Key, String> = account::table
-        .filter(account::id.eq_any(who))
-        .select((account::id, account::name))
-        .load::<(Key, String)>(conn)?
-        .into_iter()
-        .collect();
-    let (rows, next) = crate::web::cursor::cut(rows, limit, |r| Cursor::of(0, r.0.0));
-    let entries = rows
-        .into_iter()
-        .map(|(id, at, kind, account, state, changes, text)| {
-            Ok(TimelineEntry {
-                id: id.to(),
-                at: at.into(),
-                kind,
-                account_name: account.filter(|_| full).and_then(|a| names.get(&a).cloned()),
-                state: state.and_then(HandlingState::of_number),
-                changes: match changes.filter(|_| full) {
-                    Some(json) => serde_json::from_str(&json).map_err(Fault::internal)?,
-                    None => vec![],
-                },
-                text: text.filter(|_| full),
-            })
-        })
-        .collect::<Outcome<_>>()?;
+    if part != Part::All {
+        sql.push(if part == Part::People { " AND (" } else { " AND NOT (" });
+        sql.push("t.kind IN (").list(BY_PEOPLE).push(") OR t.text IS NOT NULL)");
+    }
+    sql.push(" ORDER BY t.id LIMIT ").bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
+    let (rows, next) = cut(sql.load::<Row>(conn)?, limit, |r| Cursor::of(0, r.id.0));
+    let entries = rows.into_iter().map(|row| row.told(&reader, handles, full)).collect::<Outcome<_>>()?;
     Ok((entries, next))
+}
+
+/// One entry in the sight of its reader. Of an incident that is seen in part it is as absent as any other.
+pub fn one(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    reach: &Reach,
+    book: &CodeBook,
+    (incident, id): (IncidentId, TimelineEntryId),
+) -> Outcome<TimelineEntry> {
+    let row = store::find(conn, reach, book, incident, false)?;
+    if super::view::sight(&row.summary, reach, book) != Sight::Full {
+        return Err(Fault::NotFound);
+    }
+    let site = row.summary.site_id.to();
+    let reader = Reader::of(ctx, site);
+    find(conn, &reader, row.summary.id, id)?.told(&reader, Handles::of(ctx, site), true)
 }

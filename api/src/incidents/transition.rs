@@ -46,7 +46,7 @@ pub fn take(
             t::version.eq(row.version + 1),
         ))
         .execute(conn)?;
-    let entry = Entry { kind: "transition", state: Some(new.to), changes: &[], text: new.note.as_deref() };
+    let entry = Entry { kind: "transition", state: Some(new.to), text: new.note.as_deref(), ..Entry::default() };
     timeline::add(conn, ctx, row.summary.site_id, row.summary.id, &entry)?;
     let site = row.summary.site_id.to();
     audit::record(conn, ctx, &audit::Entry::of("incident.transition", "incident", id.0, Some(site)))?;

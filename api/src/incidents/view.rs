@@ -14,8 +14,13 @@ use shared_types::incident::{Incident, IncidentSummary};
 
 /// What the reader sees of an incident: `Full`, `OwnAndVetted` for the masked form, `None` for not at all.
 pub fn sight(row: &SummaryRow, reach: &Reach, book: &CodeBook) -> Sight {
-    let Some(site) = reach.sites().iter().find(|s| Key::from(s.id) == row.site_id) else { return Sight::None };
-    let own = reach.organisation().is_some_and(|o| Key::from(o) == row.reporter_organisation_id);
+    sight_of((row.site_id, row.reporter_organisation_id, row.category), reach, book)
+}
+
+/// The same by what decides it: the site, the organisation that reported, the category.
+pub fn sight_of((place, reporter, category): (Key, Key, i16), reach: &Reach, book: &CodeBook) -> Sight {
+    let Some(site) = reach.sites().iter().find(|s| Key::from(s.id) == place) else { return Sight::None };
+    let own = reach.organisation().is_some_and(|o| Key::from(o) == reporter);
     match site.sight {
         Sight::Full => Sight::Full,
         Sight::None => Sight::None,
@@ -23,7 +28,7 @@ pub fn sight(row: &SummaryRow, reach: &Reach, book: &CodeBook) -> Sight {
         Sight::Own => Sight::None,
         Sight::OwnAndVetted => Sight::OwnAndVetted,
         Sight::PublicSpace => {
-            if book.kind_by_id(row.category).is_some_and(|k| k.category.public_space) {
+            if book.kind_by_id(category).is_some_and(|k| k.category.public_space) {
                 Sight::Full
             } else {
                 Sight::None

@@ -1,7 +1,7 @@
 //! The operations of this room: those of each noun, who has seen what, and the look for a person or vehicle.
 
 use super::within::Asking;
-use super::{circumstances, goods, look, persons, reads, vehicles};
+use super::{circumstances, goods, look, persons, reads, struck, vehicles};
 use crate::access::Require;
 use crate::access::permission::{PersonalOpen, PersonalSearch};
 use crate::codes::CodeBook;
@@ -9,8 +9,9 @@ use crate::fault::Outcome;
 use crate::web::query::{PageQuery, limit};
 use crate::web::{Body, Cursor, Paged, Query, State};
 use actix_web::{get, post, web};
-use shared_types::ids::IncidentId;
-use shared_types::involved::{InvolvedHitPage, InvolvedSearch, PersonalReadPage};
+use shared_types::ids::{IncidentId, TimelineEntryId};
+use shared_types::involved::{InvolvedHitPage, InvolvedSearch, NewOpening, PersonalReadPage};
+use shared_types::timeline::StruckEntry;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this room.
@@ -20,7 +21,7 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(vehicles::http::operations);
     cfg.configure(circumstances::http::operations);
     cfg.configure(super::subject_http::operations);
-    cfg.service(list_personal_reads).service(search_involved);
+    cfg.service(list_personal_reads).service(search_involved).service(open_timeline_entry);
 }
 
 /// Who has opened what of an incident, oldest first
@@ -73,4 +74,32 @@ async fn search_involved(
         .write(move |conn| look::look(conn, &Asking { ctx: &ctx, reach: &reach, book: &book, keys: &keys }, &body))
         .await?;
     Ok(web::Json(InvolvedHitPage { items, next_cursor: None }))
+}
+
+/// Open what stood in a struck entry of the timeline
+///
+/// Only for who answers for its audience; who opened what and why is logged.
+#[utoipa::path(
+    tag = "Involved", operation_id = "open_timeline_entry", security(("bearer" = ["personal:open"])),
+    params(("incidentId" = IncidentId, Path, description = "The incident"),
+        ("entryId" = TimelineEntryId, Path, description = "An entry of its timeline")),
+    request_body = NewOpening, responses((status = 200, description = "What stood there", body = StruckEntry))
+)]
+#[post("/incidents/{incidentId}/timeline/{entryId}/_open")]
+async fn open_timeline_entry(
+    caller: Require<PersonalOpen>,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    path: web::Path<(IncidentId, TimelineEntryId)>,
+    body: Body<NewOpening>,
+) -> Outcome<web::Json<StruckEntry>> {
+    let at = path.into_inner();
+    let (ctx, reach, keys) = (caller.ctx(), caller.reach(), state.keys.clone());
+    let opened = state
+        .db
+        .write(move |conn| {
+            struck::open(conn, &Asking { ctx: &ctx, reach: &reach, book: &book, keys: &keys }, at, &body)
+        })
+        .await?;
+    Ok(web::Json(opened))
 }

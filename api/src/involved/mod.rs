@@ -16,6 +16,7 @@ mod requests;
 mod reseal;
 mod restart;
 pub mod sight;
+mod struck;
 mod subject_file;
 mod subject_http;
 mod trace;

@@ -17,6 +17,8 @@ pub enum Noun {
     Vehicle,
     /// Circumstances.
     Circumstances,
+    /// An entry of the timeline.
+    TimelineEntry,
 }
 
 /// What was done.
@@ -38,6 +40,7 @@ impl Noun {
             Self::Person => "person",
             Self::Vehicle => "vehicle",
             Self::Circumstances => "circumstances",
+            Self::TimelineEntry => "timeline-entry",
         }
     }
 }

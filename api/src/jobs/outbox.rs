@@ -9,6 +9,17 @@ use diesel::prelude::*;
 use shared_types::ids::AreaId;
 use uuid::Uuid;
 
+/// For whom an event is, where it is not for all who may know of its subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Addressed {
+    /// Number of the audience.
+    pub audience: i16,
+    /// Whose event it is: the organisation.
+    pub organisation: Key,
+    /// Whose event it is: the person.
+    pub account: Option<Key>,
+}
+
 /// Adds an event to the outbox.
 pub fn emit(
     conn: &mut AnyConnection,
@@ -17,6 +28,18 @@ pub fn emit(
     subject: Uuid,
     area: Option<AreaId>,
 ) -> Outcome<()> {
+    emit_to(conn, at, kind, subject, area, None)
+}
+
+/// Adds an event that only some may hear of.
+pub fn emit_to(
+    conn: &mut AnyConnection,
+    at: jiff::Timestamp,
+    kind: &str,
+    subject: Uuid,
+    area: Option<AreaId>,
+    to: Option<Addressed>,
+) -> Outcome<()> {
     diesel::insert_into(t::table)
         .values((
             t::id.eq(Key::fresh()),
@@ -24,6 +47,9 @@ pub fn emit(
             t::kind.eq(kind),
             t::subject_id.eq(Key(subject)),
             t::area_id.eq(area.map(Key::from)),
+            t::audience.eq(to.map(|to| to.audience)),
+            t::organisation_id.eq(to.map(|to| to.organisation)),
+            t::account_id.eq(to.and_then(|to| to.account)),
         ))
         .execute(conn)?;
     Ok(())

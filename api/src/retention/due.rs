@@ -95,8 +95,11 @@ pub fn words(
             sql.push(" AND i.category IN (").list(kinds).push(") AND i.reported_at <= ");
             sql.bind(Moment::from(before - term)).push(" AND i.registered_at <= ").bind(Moment::from(before - WARNING));
             sql.push(
-                " AND (i.description <> '' OR i.place_words IS NOT NULL OR i.short_text IS NOT NULL OR i.reporter_account_id IS NOT NULL)",
+                " AND (i.description <> '' OR i.place_words IS NOT NULL OR i.short_text IS NOT NULL OR i.reporter_account_id IS NOT NULL \
+                 OR i.id IN (SELECT e.incident_id FROM timeline_entry e WHERE (e.text IS NOT NULL OR e.changes IS NOT NULL) AND e.site_id = ",
             );
+            // What was written late at an old incident stays for the time of a warning too.
+            sql.bind(Key::from(site)).push(" AND e.at <= ").bind(Moment::from(before - WARNING)).push("))");
             if let Some(at) = free {
                 not_held(&mut sql, Moment::from(at));
             }

@@ -136,6 +136,12 @@ impl QueryKeys for PageQuery {
     const TEXTS: &'static [&'static str] = &["cursor"];
 }
 
+/// Yes or no as a key of an address.
+pub fn flag<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    let text: String = serde::Deserialize::deserialize(from)?;
+    text.parse().map(Some).map_err(|_| serde::de::Error::custom("must be true or false"))
+}
+
 /// The page size that is meant, or a fault.
 pub fn limit(asked: Option<u32>) -> Outcome<usize> {
     use shared_types::paging::{DEFAULT_LIMIT, MAX_LIMIT};
