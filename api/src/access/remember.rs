@@ -47,6 +47,11 @@ impl Remembered {
         self.0.generation.load(Ordering::SeqCst)
     }
 
+    /// Grows with each change of rights that was made here.
+    pub fn changes(&self) -> u64 {
+        self.generation()
+    }
+
     pub(super) fn get(&self, caller: Uuid, now: Timestamp) -> Option<Found> {
         let map = self.0.callers.read().ok()?;
         let (at, generation, found) = map.get(&caller)?;

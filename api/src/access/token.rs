@@ -93,14 +93,21 @@ pub fn verify(keys: &Keys, now: Timestamp, text: &str) -> Outcome<Claims> {
     rules.validate_nbf = false;
     let claims =
         jsonwebtoken::decode::<Claims>(text, &DecodingKey::from_secret(key), &rules).map_err(|_| INVALID)?.claims;
-    let now = now.as_second();
-    if claims.exp + LEEWAY <= now {
-        return Err(Fault::Unauthenticated { code: "token-expired", detail: "The token has ended. Renew it." });
-    }
-    if claims.nbf > now + LEEWAY {
+    claims.holds(now)?;
+    if claims.nbf > now.as_second() + LEEWAY {
         return Err(INVALID);
     }
     Ok(claims)
+}
+
+impl Claims {
+    /// Refuses a token that has ended by now.
+    pub fn holds(&self, now: Timestamp) -> Outcome<()> {
+        if self.exp + LEEWAY <= now.as_second() {
+            return Err(Fault::Unauthenticated { code: "token-expired", detail: "The token has ended. Renew it." });
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ pub fn run(config: Config) -> Result<(), String> {
             actix_web::rt::spawn(metrics);
         }
         let jobs = server::runner(&shared).start();
+        let live = shared.live().clone();
+        // A stream has no end of its own: without this a stop would wait for it.
+        actix_web::rt::spawn(async move {
+            told_to_stop().await;
+            live.stop();
+        });
         let running = server::start(shared, listener)?;
         tracing::info!(%address, engine = ?config.database.engine(), "listening");
         println!("WeBM listens on {}", config.public_url);
@@ -32,6 +38,23 @@ pub fn run(config: Config) -> Result<(), String> {
         jobs.stop().await;
         ended
     })
+}
+
+/// Waits for the signals that stop the server.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut end), Ok(mut quit)) = (signal(SignalKind::terminate()), signal(SignalKind::quit())) {
+            tokio::select! {
+                _ = end.recv() => {}
+                _ = quit.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The ground for a command that works on the database.

@@ -1,7 +1,7 @@
 //! Every operation of the contract, tried by those who may not: anonymous, under-privileged, from another site, with an ended
 //! role. The list comes from the document, so that an operation cannot be forgotten; the number tried equals the number in it.
 
-use crate::support::{Answered, TestApp, World};
+use crate::support::{Answered, TestApp, World, first_words};
 use serde_json::{Value, json};
 use shared_types::access::{Permission, Role};
 
@@ -17,6 +17,8 @@ struct Operation {
     /// Media type and example of the body.
     body: Option<(String, Value)>,
     query: Vec<String>,
+    /// Whether its answer goes on.
+    streams: bool,
 }
 
 async fn operations(app: &TestApp) -> Vec<Operation> {
@@ -40,6 +42,7 @@ async fn operations(app: &TestApp) -> Vec<Operation> {
                 permission,
                 body: body.map(|(media, b)| (media.clone(), b["example"].clone())),
                 query: query.map(|p| p["name"].as_str().unwrap().to_owned()).collect(),
+                streams: op["responses"]["200"]["content"].get("text/event-stream").is_some(),
             });
         }
     }
@@ -66,7 +69,7 @@ async fn ask(app: &TestApp, op: &Operation, token: Option<&str>, ids: &dyn Fn(&s
         let text = example.to_string().replace(EXAMPLE_ID, &ids("siteId"));
         request = request.header("content-type", media.as_str()).body(text);
     }
-    Answered::of(request).await
+    if op.streams { first_words(request).await } else { Answered::of(request).await }
 }
 
 /// A role that lacks the permission of an operation; figures are open to those who may see counts too.

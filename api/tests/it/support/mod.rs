@@ -2,10 +2,12 @@
 
 mod app;
 mod database;
+mod listener;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
 pub use database::TestDatabase;
+pub use listener::{Listener, first_words, missed};
 pub use world::{PASSWORD, World};
 
 /// Pointer and code of each fault that a problem lists.
