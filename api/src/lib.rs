@@ -2,7 +2,7 @@
 //!
 //! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `web`, `jobs`) know nothing of
 //! the domain; domain rooms import ground and the domain rooms named before them (access, places, incidents, retention, involved,
-//! imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
+//! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -22,6 +22,7 @@ pub mod insight;
 pub mod involved;
 pub mod jobs;
 pub mod keys;
+pub mod live;
 pub mod page;
 pub mod places;
 pub mod private_files;
@@ -29,6 +30,7 @@ pub mod retention;
 pub mod seal;
 pub mod server;
 pub mod setting_names;
+pub mod shifts;
 pub mod telemetry;
 pub mod wall_clock;
 pub mod web;

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::fault::Fault;
 use crate::imports::{Folder, ImportKind};
 use crate::jobs::{Bell, Runner, mail};
+use crate::live::Live;
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
@@ -35,6 +36,8 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::involved::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
+    cfg.configure(crate::shifts::http::operations);
+    cfg.configure(crate::live::http::operations);
 }
 
 /// The contract document, from the handlers themselves.
@@ -57,6 +60,7 @@ pub struct Shared {
     metrics: Metrics,
     codes: web::Data<CodeBook>,
     bell: Bell,
+    live: Live,
 }
 
 impl Shared {
@@ -73,6 +77,7 @@ impl Shared {
             metrics: Metrics::new(state.db.statements()).map_err(|e| e.to_string())?,
             remembered: Remembered::default(),
             bell: Bell::default(),
+            live: Live::new(state.db.clone(), state.keys.clone()),
             hasher,
             codes: web::Data::new(state.db.read_blocking(CodeBook::load).map_err(|e| e.to_string())?),
             state,
@@ -82,6 +87,11 @@ impl Shared {
     /// The counters.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// Who listens to what happens.
+    pub fn live(&self) -> &Live {
+        &self.live
     }
 
     /// The memory of callers.
@@ -118,6 +128,7 @@ pub fn app(
         .app_data(web::Data::new(shared.metrics.clone()))
         .app_data(shared.codes.clone())
         .app_data(web::Data::new(shared.bell.clone()))
+        .app_data(web::Data::new(shared.live.clone()))
         .app_data(shared.limits.clone())
         .app_data(shared.contract.clone())
         .app_data(web::PayloadConfig::new(body::JSON_LIMIT))
@@ -148,6 +159,7 @@ pub fn runner(shared: &Shared) -> Runner {
         .with(Arc::new(imports))
         .every(1, move |db, at| mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at).map(|_| ()))
         .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
+        .every(60, |db, at| crate::shifts::wipe(db, at).map(|_| ()))
         .every(60, move |db, at| {
             buckets.sweep();
             db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;

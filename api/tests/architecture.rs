@@ -26,8 +26,19 @@ const GROUND: &[&str] = &[
     "web",
 ];
 /// The domain, each room after those that it may know.
-const ROOMS: &[&str] =
-    &["codes", "access", "places", "incidents", "retention", "involved", "imports", "insight", "demo"];
+const ROOMS: &[&str] = &[
+    "codes",
+    "access",
+    "places",
+    "incidents",
+    "retention",
+    "involved",
+    "imports",
+    "insight",
+    "shifts",
+    "live",
+    "demo",
+];
 /// Know all.
 const JOINS: &[&str] = &["server", "cli", "lib", "main"];
 const LONGEST: usize = 600;

@@ -105,6 +105,8 @@ words! {
         IncidentReport = "incident:report",
         /// Read incidents, as far as the role's sight goes.
         IncidentRead = "incident:read",
+        /// Add notes to the timeline of incidents that the role sees in full, and strike one's own.
+        IncidentNote = "incident:note",
         /// Move an incident through its handling and correct its facts.
         IncidentHandle = "incident:handle",
         /// Add, correct and strike goods, persons and vehicles of incidents that the role sees in full.
@@ -115,6 +117,10 @@ words! {
         PersonalSearch = "personal:search",
         /// Set terms, hold, and answer those whom what is kept is about.
         RetentionManage = "retention:manage",
+        /// Read who is on duty, and what was handed over.
+        ShiftRead = "shift:read",
+        /// Be on duty: begin and end the own shift, be briefed, hand over.
+        ShiftWork = "shift:work",
         /// Vet the short text that others may read.
         IncidentVet = "incident:vet",
         /// Read figures that lead to their incidents, over what the role sees.
@@ -179,6 +185,7 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::InsightRead,
@@ -191,10 +198,13 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
             P::IncidentHandle,
+            P::ShiftRead,
+            P::ShiftWork,
             P::InsightRead,
             P::PlaceRead,
             P::OrganisationRead,
@@ -206,10 +216,13 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
             P::IncidentHandle,
+            P::ShiftRead,
+            P::ShiftWork,
             P::IncidentVet,
             P::InsightRead,
             P::PlaceRead,
@@ -223,11 +236,13 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
             P::RetentionManage,
             P::IncidentHandle,
+            P::ShiftRead,
             P::IncidentVet,
             P::InsightRead,
             P::ImportManage,
@@ -247,6 +262,7 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
@@ -261,6 +277,7 @@ pub const POLICY: &[Policy] = &[
         sight: Sight::Full,
         permissions: &[
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
@@ -276,6 +293,7 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::InsightCounts,
             P::ImportManage,
@@ -289,6 +307,7 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::PersonalOpen,
             P::IncidentHandle,
@@ -304,7 +323,7 @@ pub const POLICY: &[Policy] = &[
     Policy {
         role: Role::Citizen,
         sight: Sight::Own,
-        permissions: &[P::IncidentReport, P::IncidentRead, P::InvolvedManage, P::PlaceRead],
+        permissions: &[P::IncidentReport, P::IncidentRead, P::IncidentNote, P::InvolvedManage, P::PlaceRead],
     },
     Policy {
         role: Role::Integration,
@@ -312,6 +331,7 @@ pub const POLICY: &[Policy] = &[
         permissions: &[
             P::IncidentReport,
             P::IncidentRead,
+            P::IncidentNote,
             P::InvolvedManage,
             P::InsightRead,
             P::ImportManage,

@@ -66,6 +66,10 @@ ids! {
     IncidentId;
     /// One entry in an incident's timeline.
     TimelineEntryId;
+    /// A shift of one person at one site.
+    ShiftId;
+    /// What was handed over at the end of a shift.
+    HandoverId;
     /// A line of goods of an incident.
     GoodsId;
     /// A person of an incident.

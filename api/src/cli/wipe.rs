@@ -3,7 +3,7 @@
 use super::serve::state;
 use crate::codes::CodeBook;
 use crate::config::Config;
-use crate::retention;
+use crate::{retention, shifts};
 use std::sync::Arc;
 
 /// Does it, and tells how much.
@@ -12,7 +12,8 @@ pub fn run(config: Config, vacuum: bool) -> Result<(), String> {
     let state = state(config)?;
     let book = Arc::new(state.db.read_blocking(CodeBook::load).map_err(sentence)?);
     let wiped = retention::run(&state.db, &book, state.clock.now()).map_err(sentence)?;
-    println!("Wiped of {wiped} incidents what had come to its end.");
+    let handovers = shifts::wipe(&state.db, state.clock.now()).map_err(sentence)?;
+    println!("Wiped of {wiped} incidents and {handovers} handovers what had come to its end.");
     if vacuum {
         retention::compact(&state.db).map_err(sentence)?;
         println!("The database was rewritten.");

@@ -78,7 +78,7 @@ pub fn insert_incident(
 }
 
 /// Tables that hold what is wiped at its end.
-const WIPED: &str = "incident, timeline_entry, person, vehicle, goods, answer, blind_index, idempotency_key";
+const WIPED: &str = "incident, timeline_entry, person, vehicle, goods, answer, blind_index, idempotency_key, handover";
 
 /// Takes the words that were replaced or removed out of the word index for good. On PostgreSQL they stand in the rows.
 pub fn forget_words(conn: &mut AnyConnection) -> Outcome<()> {

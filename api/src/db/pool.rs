@@ -3,6 +3,7 @@
 //! Reads take a pooled connection that cannot write. Writes run in one transaction: on PostgreSQL on a pooled connection,
 //! on SQLite on the one writer's. Both run off the async threads.
 
+use super::pulse::Pulse;
 use super::writer::Writer;
 use super::{AnyConnection, Engine, Statements, Target, migrate};
 use crate::fault::{Fault, Outcome};
@@ -67,6 +68,7 @@ struct Inner {
     reading: r2d2::Pool<Manager>,
     read_turn: Arc<Semaphore>,
     writing: Writing,
+    pulse: Pulse,
 }
 
 impl Db {
@@ -74,6 +76,7 @@ impl Db {
     pub fn open(target: &Target, size: PoolSize) -> Outcome<Self> {
         migrate::must_be_there(target)?;
         let statements = Statements::new()?;
+        let pulse = Pulse::default();
         let build = |read_only, size| {
             r2d2::Pool::builder()
                 .max_size(size)
@@ -99,6 +102,7 @@ impl Db {
             read_turn: Arc::new(Semaphore::new(size.read as usize)),
             writing,
             statements,
+            pulse,
         }));
         db.read_blocking(migrate::check)?;
         Ok(db)
@@ -112,6 +116,16 @@ impl Db {
     /// How many statements it has been sent.
     pub fn statements(&self) -> &Statements {
         &self.0.statements
+    }
+
+    /// Whether other processes may write to it in their own right.
+    pub fn has_others(&self) -> bool {
+        self.engine() == Engine::Postgres
+    }
+
+    /// Beats after each commit of this process.
+    pub fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 
     /// Where it is, for work that needs a connection of its own (bulk paths).
@@ -149,7 +163,9 @@ impl Db {
         match &self.0.writing {
             Writing::One(writer) => {
                 let (tell, told) = oneshot::channel();
+                let pulse = self.0.pulse.clone();
                 writer.submit(f, move |outcome| {
+                    pulse.beat();
                     let _ = tell.send(outcome);
                 });
                 told.await.map_err(|_| Fault::Unavailable("the writer has stopped".into()))?
@@ -175,7 +191,9 @@ impl Db {
         match &self.0.writing {
             Writing::One(writer) => {
                 let (tell, told) = std::sync::mpsc::sync_channel(1);
+                let pulse = self.0.pulse.clone();
                 writer.submit(f, move |outcome| {
+                    pulse.beat();
                     let _ = tell.send(outcome);
                 });
                 told.recv().map_err(|_| Fault::Unavailable("the writer has stopped".into()))?
@@ -189,10 +207,12 @@ impl Db {
             return Err(Fault::internal("a pooled write on the embedded engine"));
         };
         let mut conn = pool.get().map_err(|e| Fault::Unavailable(e.to_string()))?;
-        conn.transaction(|conn| f(conn).map_err(Undo::Room)).map_err(|undo| match undo {
+        let done = conn.transaction(|conn| f(conn).map_err(Undo::Room)).map_err(|undo| match undo {
             Undo::Room(fault) => fault,
             Undo::Database(e) => e.into(),
-        })
+        });
+        self.0.pulse.beat();
+        done
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 pub use super::schema_involved::*;
+pub use super::schema_shifts::*;
 
 diesel::table! {
     area (id) {
@@ -355,6 +356,11 @@ diesel::table! {
         state -> Nullable<SmallInt>,
         changes -> Nullable<Text>,
         text -> Nullable<Text>,
+        audience -> SmallInt,
+        organisation_id -> Nullable<Binary>,
+        struck_at -> Nullable<BigInt>,
+        struck_by -> Nullable<Binary>,
+        strike_reason -> Nullable<Text>,
     }
 }
 
@@ -366,6 +372,9 @@ diesel::table! {
         kind -> Text,
         subject_id -> Binary,
         area_id -> Nullable<Binary>,
+        audience -> Nullable<SmallInt>,
+        organisation_id -> Nullable<Binary>,
+        account_id -> Nullable<Binary>,
     }
 }
 
@@ -541,7 +550,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     retention_site,
     retention_hold,
     tombstone,
-    subject_request
+    subject_request,
+    shift,
+    handover,
+    handover_read
 );
 
 // Whom a row belongs to, for joins.

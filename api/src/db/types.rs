@@ -72,6 +72,8 @@ key_from!(
     ClientSecretId,
     IncidentId,
     TimelineEntryId,
+    ShiftId,
+    HandoverId,
     GoodsId,
     PersonId,
     VehicleId,

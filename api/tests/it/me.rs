@@ -20,8 +20,15 @@ async fn one_hears_who_one_is_and_what_one_may_do_where() {
     assert_eq!((&site["sight"], &site["timeZone"]), (&json!("own-and-vetted"), &json!("Europe/Amsterdam")));
     assert_eq!(site["ownUnitId"], world.unit_7.to_string());
     assert_eq!(site["demonstration"], false);
-    let permissions =
-        json!(["incident:report", "incident:read", "involved:manage", "personal:open", "insight:read", "place:read"]);
+    let permissions = json!([
+        "incident:report",
+        "incident:read",
+        "incident:note",
+        "involved:manage",
+        "personal:open",
+        "insight:read",
+        "place:read"
+    ]);
     assert_eq!((&me["permissions"], &site["permissions"]), (&permissions, &permissions));
     assert!(me["account"].get("passwordHash").is_none());
 }

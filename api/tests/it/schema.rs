@@ -24,7 +24,11 @@ fn migrations() -> PathBuf {
 fn known() -> Columns {
     let mut columns = Columns::new();
     let mut table = String::new();
-    let text = concat!(include_str!("../../src/db/schema_involved.rs"), include_str!("../../src/db/schema.rs"));
+    let text = concat!(
+        include_str!("../../src/db/schema_involved.rs"),
+        include_str!("../../src/db/schema_shifts.rs"),
+        include_str!("../../src/db/schema.rs")
+    );
     for line in text.lines().map(str::trim) {
         if line.starts_with("diesel::allow_tables") {
             break;

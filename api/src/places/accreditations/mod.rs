@@ -20,6 +20,19 @@ use shared_types::ids::AccreditationId;
 use shared_types::organisation::{AccreditationPatch, NewAccreditation};
 use store::Found;
 
+/// Accreditations within reach that are valid today and end within so many days, the soonest first.
+pub fn ending(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    at: jiff::Timestamp,
+    days: i32,
+    most: i64,
+) -> Outcome<Vec<shared_types::organisation::Accreditation>> {
+    let today = super::presence::today(at).date();
+    let last = today.checked_add(jiff::Span::new().days(days)).map_err(Fault::internal)?;
+    store::ending(conn, reach, (today, last), at, most)
+}
+
 /// Records an accreditation of a firm that takes part within reach or above it, or of one of its guards.
 fn create(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, new: &NewAccreditation) -> Outcome<Found> {
     rules::judge(conn, ctx, reach, new)?;

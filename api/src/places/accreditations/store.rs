@@ -140,6 +140,28 @@ pub(super) fn page(
         );
     }
     let rows: Vec<Row> = rows.load(conn)?;
+    told(conn, rows, at)
+}
+
+/// Those that are valid still and end by a day, the soonest first.
+pub(super) fn ending(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    (today, last): (Date, Date),
+    at: Timestamp,
+    most: i64,
+) -> Outcome<Vec<Accreditation>> {
+    let rows: Vec<Row> = visible(reach, at)
+        .filter(accreditation::valid_until_date.ge(Day::from(today)))
+        .filter(accreditation::valid_until_date.le(Day::from(last)))
+        .order((accreditation::valid_until_date.asc(), accreditation::id.asc()))
+        .limit(most)
+        .select(COLUMNS)
+        .load(conn)?;
+    told(conn, rows, at)
+}
+
+fn told(conn: &mut AnyConnection, rows: Vec<Row>, at: Timestamp) -> Outcome<Vec<Accreditation>> {
     let firms: HashSet<Key> = rows.iter().map(|r| r.2).collect();
     let days = days(conn, &firms.into_iter().collect::<Vec<_>>(), at)?;
     rows.into_iter()

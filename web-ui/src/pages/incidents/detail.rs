@@ -283,7 +283,7 @@ fn Note(props: &NoteProps) -> Html {
         let (text, sending, changed, id) = (text.clone(), sending.clone(), props.changed.clone(), props.id);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let note = NewTimelineEntry { text: text.trim().to_owned() };
+            let note = NewTimelineEntry { text: text.trim().to_owned(), audience: None };
             if let Err(errors) = note.validate() {
                 return sending.refuse(Fault::Form(faults_of(&errors)));
             }

@@ -1,0 +1,3 @@
+DROP TABLE handover_read;
+DROP TABLE handover;
+DROP TABLE shift;
