@@ -5,7 +5,7 @@
 use super::connection::AnyConnection;
 use super::dialect::Words;
 use super::sql::{Sql, Value};
-use super::words::{self, Entry};
+use super::words;
 use crate::fault::Outcome;
 use diesel::pg::CopyFormat;
 use diesel::prelude::*;
@@ -16,15 +16,15 @@ use std::io::Write;
 macro_rules! columns {
     ($($name:ident $kind:ty,)*) => {
         mod pg {
-            // The words are columns on PostgreSQL only, so that the table of `schema` does not have them.
+            // The words are a column on PostgreSQL only, so that the table of `schema` does not have them.
             diesel::table! {
                 #[sql_name = "incident"]
-                incident (id) { $($name -> $kind,)* words -> Text, vetted_words -> Text, }
+                incident (id) { $($name -> $kind,)* words -> Text, }
             }
         }
         const NAMES: &[&str] = &[$(stringify!($name)),*];
-        const TARGET: ($(pg::incident::$name,)* pg::incident::words, pg::incident::vetted_words) =
-            ($(pg::incident::$name,)* pg::incident::words, pg::incident::vetted_words);
+        const TARGET: ($(pg::incident::$name,)* pg::incident::words) =
+            ($(pg::incident::$name,)* pg::incident::words);
     };
 }
 
@@ -103,10 +103,9 @@ fn sqlite(conn: &mut AnyConnection, columns: &'static str, rows: &[(Vec<Value>, 
         sql.execute(conn)?;
     }
     for (seq, (_, found_by)) in (last + 1..).zip(rows) {
-        let words = Words::clone(found_by);
-        words::write(conn, Entry { seq, replaces: false, words })?;
+        words::write(conn, seq, found_by)?;
     }
-    Ok(())
+    words::enter(conn, words::WAITING)
 }
 
 /// One line of COPY in its text format. The words are letters and digits, which need no quotes in a text search vector.
@@ -135,7 +134,9 @@ fn line(out: &mut dyn Write, (values, words): &(Vec<Value>, &Words)) -> std::io:
         }
         out.write_all(b"\t")?;
     }
-    writeln!(out, "{0} {1}\t{0} {2}", words.place, words.all, words.vetted)
+    let mut lexemes = words.lexemes();
+    lexemes.push('\n');
+    out.write_all(lexemes.as_bytes())
 }
 
 fn escaped(out: &mut dyn Write, text: &str) -> std::io::Result<()> {
@@ -169,6 +170,6 @@ mod tests {
         ];
         let words = Words { place: "s1".into(), all: "b c".into(), vetted: "c".into() };
         line(&mut out, &(values, &words)).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "\\\\x00ff\ta\\tb\\\\c\\r\\nd\t\\N\tt\t4.5\ts1 b c\ts1 c\n");
+        assert_eq!(String::from_utf8(out).unwrap(), "\\\\x00ff\ta\\tb\\\\c\\r\\nd\t\\N\tt\t4.5\ts1vc s1ab\n");
     }
 }

@@ -88,12 +88,12 @@ impl Target {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())
                     .map_err(|e| Fault::Unavailable(e.to_string()))?;
-                // busy_timeout first: switching to WAL itself may have to wait. A checkpoint every 64 MB of the log: a page
-                // that is changed again and again is copied into the file once, and what is committed is durable without it.
+                // busy_timeout first: switching to WAL itself may have to wait. A checkpoint at 128 MB of the log at the latest;
+                // before that the server empties it beside the writer. What is committed is durable without it.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; \
-                     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;",
+                     PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 32768;",
                 )?;
                 Ok(AnyConnection::Sqlite(conn))
             }

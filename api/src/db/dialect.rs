@@ -5,7 +5,7 @@
 use super::Key;
 use super::connection::{AnyConnection, Engine, Target};
 use super::sql::Sql;
-use super::words::{self, Entry};
+use super::words;
 use crate::fault::Outcome;
 use diesel::connection::SimpleConnection;
 
@@ -13,12 +13,39 @@ use diesel::connection::SimpleConnection;
 /// separated by single spaces.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    /// The site, as one word.
+    /// Stands for the site: eight signs, the same for all words of a site.
     pub place: String,
     /// All words.
     pub all: String,
     /// Words of the vetted text.
     pub vetted: String,
+}
+
+impl Words {
+    /// Those that only who sees all of an incident finds it by.
+    pub fn unvetted(&self) -> String {
+        let vetted: std::collections::HashSet<&str> = self.vetted.split(' ').collect();
+        let mut out = String::with_capacity(self.all.len());
+        for word in self.all.split(' ').filter(|w| !vetted.contains(w)) {
+            out.push_str(if out.is_empty() { "" } else { " " });
+            out.push_str(word);
+        }
+        out
+    }
+
+    /// All of them as PostgreSQL's index holds them: the place before each, and whether it is of the vetted text.
+    pub fn lexemes(&self) -> String {
+        let mut out = String::with_capacity(self.all.len() * 2);
+        for (kind, words) in [('v', &self.vetted), ('a', &self.unvetted())] {
+            for word in words.split(' ').filter(|w| !w.is_empty()) {
+                out.push_str(if out.is_empty() { "" } else { " " });
+                out.push_str(&self.place);
+                out.push(kind);
+                out.push_str(word);
+            }
+        }
+        out
+    }
 }
 
 /// Locks the rows that a change has read until it commits. On the embedded engine there is one writer, and nothing to lock.
@@ -57,14 +84,14 @@ pub fn insert_incident(
             let mut sql = Sql::new("INSERT INTO incident (");
             sql.push(columns).push(") VALUES (").append(values).push(") RETURNING seq");
             let seq = sql.load::<Seq>(conn)?.first().map_or(0, |s| s.seq);
-            words::write(conn, Entry { seq, replaces: false, words: words.clone() })?;
+            words::write(conn, seq, words)?;
             for row in further {
                 row.execute(conn)?;
             }
         }
         Engine::Postgres => {
             let mut sql = Sql::new("WITH incident_row AS (INSERT INTO incident (");
-            sql.push(columns).push(", words, vetted_words) VALUES (").append(values).push(", ");
+            sql.push(columns).push(", words) VALUES (").append(values).push(", ");
             vector(&mut sql, words);
             sql.push("))");
             for (i, row) in further.into_iter().enumerate() {
@@ -124,11 +151,11 @@ pub fn compact(target: &Target) -> Outcome<()> {
 /// Replaces the words of an incident.
 pub fn replace_words(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
     match conn.engine() {
-        Engine::Sqlite => words::write(conn, Entry { seq, replaces: true, words: words.clone() }),
+        Engine::Sqlite => words::replace(conn, seq, words),
         Engine::Postgres => {
-            let mut sql = Sql::new("UPDATE incident SET (words, vetted_words) = (");
+            let mut sql = Sql::new("UPDATE incident SET words = ");
             vector(&mut sql, words);
-            sql.push(") WHERE seq = ").bind(seq);
+            sql.push(" WHERE seq = ").bind(seq);
             sql.execute(conn)?;
             Ok(())
         }
@@ -136,14 +163,16 @@ pub fn replace_words(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outco
 }
 
 fn vector(sql: &mut Sql, words: &Words) {
-    let of = |text: &str| {
-        let mut all = words.place.clone();
-        all.push(' ');
-        all.push_str(text);
-        all.trim().to_owned()
-    };
-    sql.push("array_to_tsvector(string_to_array(").bind(of(&words.all));
-    sql.push(", ' ')), array_to_tsvector(string_to_array(").bind(of(&words.vetted)).push(", ' '))");
+    sql.push("array_to_tsvector(string_to_array(").bind(words.lexemes()).push(", ' '))");
+}
+
+/// Ends a change: words that wait are entered into the index when there are enough of them. Called by who commits, last of all
+/// in the transaction; others change nothing but what they change.
+pub fn enter_words(conn: &mut AnyConnection) -> Outcome<()> {
+    match conn.engine() {
+        Engine::Sqlite => words::enter(conn, words::WAITING),
+        Engine::Postgres => Ok(()),
+    }
 }
 
 /// Asks for the incidents of a site that an import knows by these keys: `seq`, `import_key`, `import_hash`.
@@ -171,28 +200,73 @@ pub fn by_import_key(engine: Engine, site: Key, keys: &[[u8; 16]]) -> Sql {
 
 /// The question for words that begin with each of `words`, as SQLite's index takes it.
 fn ask_sqlite(place: &str, words: &[String], vetted_only: bool) -> String {
-    let column = if vetted_only { "vetted" } else { "words" };
-    let mut ask = format!("place : \"{place}\"");
-    for word in words {
-        ask.push_str(&format!(" AND {column} : \"{word}\"*"));
-    }
-    ask
+    let all: Vec<String> = words.iter().map(|word| format!("\"{place}{word}\"*")).collect();
+    // What is not of the vetted text stands in a column of its own: without a name both are asked.
+    if vetted_only { format!("vetted : ({})", all.join(" AND ")) } else { all.join(" AND ") }
 }
 
-/// Adds the condition that the incident `i` holds words that begin with each of `words` (folded, letters and digits only).
+fn ask_postgres(place: &str, words: &[String], vetted_only: bool) -> String {
+    let one = |word: &String| match vetted_only {
+        true => format!("'{place}v{word}':*"),
+        false => format!("('{place}v{word}':* | '{place}a{word}':*)"),
+    };
+    words.iter().map(one).collect::<Vec<_>>().join(" & ")
+}
+
+/// Adds the condition that the words written down in `row` hold ones that begin with each of `words`.
+fn written_down(sql: &mut Sql, row: &'static str, words: &[String], vetted_only: bool) {
+    for word in words {
+        sql.push(" AND instr(").push(row).push(if vetted_only { ".vetted, " } else { ".vetted || " });
+        if !vetted_only {
+            sql.push(row).push(".words, ");
+        }
+        sql.bind(format!(" {word}")).push(") > 0");
+    }
+}
+
+/// Adds the condition that the incident `i` holds words that begin with each of `words` (folded, letters and digits only). All
+/// that hold them are gathered by the index: for few, or for all.
 pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
     match engine {
         Engine::Sqlite => {
             sql.push(" AND i.seq IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ");
-            sql.bind(ask_sqlite(place, words, vetted_only)).push(")");
+            sql.bind(ask_sqlite(place, words, vetted_only));
+            sql.push(" UNION ALL SELECT p.seq FROM incident_words_plain p WHERE p.seq > (SELECT seq FROM incident_words_entered)");
+            sql.push(" AND p.place = ").bind(place);
+            written_down(sql, "p", words, vetted_only);
+            sql.push(")");
         }
         Engine::Postgres => {
-            let column = if vetted_only { "vetted_words" } else { "words" };
-            let mut ask = format!("'{place}'");
-            for word in words {
-                ask.push_str(&format!(" & '{word}':*"));
-            }
-            sql.push(format!(" AND i.{column} @@ ")).bind(ask).push("::tsquery");
+            sql.push(" AND i.words @@ ").bind(ask_postgres(place, words, vetted_only)).push("::tsquery");
         }
+    }
+}
+
+/// The same condition, asked of each incident by itself: for the newest, where many hold the words.
+pub fn holds_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
+    match engine {
+        Engine::Sqlite => {
+            sql.push(" AND EXISTS (SELECT 1 FROM incident_words_plain p WHERE p.seq = i.seq");
+            written_down(sql, "p", words, vetted_only);
+            sql.push(")");
+        }
+        Engine::Postgres => {
+            // As a function rather than an operator, which an index would answer.
+            sql.push(" AND ts_match_vq(i.words, ").bind(ask_postgres(place, words, vetted_only)).push("::tsquery)");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vetted_words_stand_once_and_the_place_before_every_word() {
+        let words = Words { place: "0123abcd".into(), all: "een twee zes".into(), vetted: "twee".into() };
+        assert_eq!(words.unvetted(), "een zes");
+        assert_eq!(words.lexemes(), "0123abcdvtwee 0123abcdaeen 0123abcdazes");
+        let none = Words { place: "0123abcd".into(), ..Words::default() };
+        assert_eq!((none.unvetted(), none.lexemes()), (String::new(), String::new()));
     }
 }

@@ -4,6 +4,7 @@
 //! has a name in [`dialect`]. Nothing else may match on the engine, and nothing may hold a connection across an await.
 
 pub mod bulk;
+mod checkpoint;
 pub mod connection;
 pub mod dialect;
 pub mod migrate;

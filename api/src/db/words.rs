@@ -1,74 +1,73 @@
-//! Words of incidents on SQLite: entered into their index at once, or held back until the end of a group of changes.
+//! Words of incidents on SQLite: written down with their incident, and entered into the word index many at a time.
 //!
-//! The word index writes what it has gathered to the file at every savepoint, a segment each, to be merged again soon. A group
-//! of changes would do that for each of them; held back until the last savepoint is closed, it does so once. Called by the
-//! dialect (which writes words) and the writer (which knows where a group begins and ends). What is held back is in the same
-//! transaction: it commits with its incidents or not at all. It must never be left behind: the writer takes it out always.
+//! The word index writes a part of its own for each transaction, to be merged with others again and again. So a change only
+//! writes down the words, one row at the end of a table; who commits calls [`enter`], which takes up what waits once there is
+//! enough of it. Until then a search asks the rows that wait themselves ([`super::dialect`]), so that it always finds what is
+//! committed. All of it is in the transaction of the change: it is there with its incident or not at all.
 
 use super::AnyConnection;
 use super::dialect::Words;
 use super::sql::Sql;
 use crate::fault::Outcome;
-use std::cell::RefCell;
+use diesel::sql_types::BigInt;
 
-/// Words on their way into the index.
-pub struct Entry {
-    /// The row of the incident.
-    pub seq: i64,
-    /// Whether older words of this row must go.
-    pub replaces: bool,
-    /// The words.
-    pub words: Words,
+/// So many wait before they are entered: each asks a search for a look, and entering fewer at a time costs each of them more.
+pub const WAITING: i64 = 128;
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }
 
-thread_local! {
-    // The writer's thread has one group in hand at a time; other threads never hold anything back.
-    static HELD: RefCell<Option<Vec<Entry>>> = const { RefCell::new(None) };
+fn number(conn: &mut AnyConnection, sql: Sql) -> Outcome<i64> {
+    Ok(sql.load::<Number>(conn)?.first().map_or(0, |row| row.n))
 }
 
-/// From now on what this thread writes is held back.
-pub fn hold_back() {
-    HELD.with_borrow_mut(|held| *held = Some(Vec::new()));
+/// A list of words with a space before each.
+fn spaced(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!(" {words}") }
 }
 
-/// How many are held back.
-pub fn held() -> usize {
-    HELD.with_borrow(|held| held.as_ref().map_or(0, Vec::len))
+/// Writes down the words of a new incident.
+pub fn write(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
+    let mut sql = Sql::new("INSERT INTO incident_words_plain (seq, place, words, vetted) VALUES (");
+    sql.bind(seq).push(", ").bind(words.place.as_str()).push(", ").bind(spaced(&words.unvetted()));
+    sql.push(", ").bind(spaced(&words.vetted)).push(")");
+    sql.execute(conn)?;
+    Ok(())
 }
 
-/// Forgets what was held back after so many, since its change was undone.
-pub fn drop_after(kept: usize) {
-    HELD.with_borrow_mut(|held| held.as_mut().map(|entries| entries.truncate(kept)));
-}
-
-/// Ends the holding back, and gives what was held.
-pub fn let_go() -> Vec<Entry> {
-    HELD.take().unwrap_or_default()
-}
-
-/// Writes words into the index, or holds them back.
-pub fn write(conn: &mut AnyConnection, entry: Entry) -> Outcome<()> {
-    let entry = HELD.with_borrow_mut(|held| match held {
-        Some(entries) => {
-            entries.push(entry);
-            None
-        }
-        None => Some(entry),
-    });
-    entry.map_or(Ok(()), |entry| enter(conn, vec![entry]))
-}
-
-/// Enters words into the index, in the order in which they were written.
-pub fn enter(conn: &mut AnyConnection, entries: Vec<Entry>) -> Outcome<()> {
-    for Entry { seq, replaces, words } in entries {
-        if replaces {
-            let mut sql = Sql::new("DELETE FROM incident_words WHERE rowid = ");
-            sql.bind(seq);
-            sql.execute(conn)?;
-        }
-        let mut sql = Sql::new("INSERT INTO incident_words (rowid, place, words, vetted) VALUES (");
-        sql.bind(seq).push(", ").bind(words.place).push(", ").bind(words.all).push(", ").bind(words.vetted).push(")");
+/// Writes down other words for an incident, in the index too where it is in it.
+pub fn replace(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
+    let mut sql = Sql::new("UPDATE incident_words_plain SET words = ");
+    sql.bind(spaced(&words.unvetted())).push(", vetted = ").bind(spaced(&words.vetted));
+    sql.push(" WHERE seq = ").bind(seq);
+    sql.execute(conn)?;
+    if number(conn, Sql::new("SELECT seq AS n FROM incident_words_entered"))? >= seq {
+        let mut sql = Sql::new("DELETE FROM incident_words WHERE rowid = ");
+        sql.bind(seq);
+        sql.execute(conn)?;
+        let mut sql = Sql::new(ENTER);
+        sql.push(" WHERE seq = ").bind(seq);
         sql.execute(conn)?;
     }
+    Ok(())
+}
+
+const ENTER: &str = "INSERT INTO incident_words (rowid, words, vetted) \
+    SELECT seq, replace(words, ' ', ' ' || place), replace(vetted, ' ', ' ' || place) FROM incident_words_plain";
+
+/// Enters what waits into the index, when at least so many do.
+pub fn enter(conn: &mut AnyConnection, least: i64) -> Outcome<()> {
+    let waiting = "SELECT coalesce((SELECT max(seq) FROM incident_words_plain), 0) - seq AS n FROM incident_words_entered";
+    if number(conn, Sql::new(waiting))? < least {
+        return Ok(());
+    }
+    let mut sql = Sql::new(ENTER);
+    sql.push(" WHERE seq > (SELECT seq FROM incident_words_entered) ORDER BY seq");
+    sql.execute(conn)?;
+    let reached = "UPDATE incident_words_entered SET seq = (SELECT max(seq) FROM incident_words_plain)";
+    Sql::new(reached).execute(conn)?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! The list: one page of a selection, the last reported first, in one query however long it is.
 //!
 //! Each arm of the selection gives at most a page out of its own index, and the arms are merged: the time does not grow with
-//! what is stored. A search by hour of the week reads the times from the insight index first.
+//! what is stored. A search for words asks the newest of each site first, one by one: words that many have fill the page there.
+//! Only when they do not, all that have them are gathered by the index of words. A search by hour of the week reads the times
+//! first.
 
 use super::rows::{SUMMARY_COLUMNS, SUMMARY_JOINS, SummaryRow};
 use super::select::Selection;
@@ -37,6 +39,9 @@ pub fn page(
     Ok((rows.into_iter().map(|r| view::summary(r, reach, book)).collect::<Outcome<_>>()?, next))
 }
 
+/// So many of the newest are asked for their words before all that have them are gathered.
+const ASKED: usize = 1000;
+
 fn merged(
     conn: &mut AnyConnection,
     selection: &Selection,
@@ -44,24 +49,54 @@ fn merged(
     limit: usize,
 ) -> Outcome<Vec<SummaryRow>> {
     let after = after.map(|c| Ok::<_, crate::fault::Fault>((Moment(c.at), Key(c.id()?)))).transpose()?;
-    let ordered = |most: usize| {
-        move |arm: &mut Sql| {
-            if let Some((at, id)) = after {
-                arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
-            }
-            arm.push(" ORDER BY i.reported_at DESC, i.id DESC LIMIT ").bind(i64::try_from(most).unwrap_or(i64::MAX));
+    if selection.by_words() && limit < ASKED {
+        let found = newest(conn, selection, after, limit)?;
+        if found.len() >= limit {
+            return Ok(found);
         }
-    };
-    let engine = conn.engine();
-    let all = selection.union(engine, "i.seq, i.reported_at, i.id", ordered(limit));
-    rows(conn, all, limit)
+    }
+    let all = selection.union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| ordered(arm, after, limit));
+    rows(conn, Sql::default(), all, limit)
+}
+
+/// Those after `after`, the last reported first, `most` of them.
+fn ordered(arm: &mut Sql, after: Option<(Moment, Key)>, most: usize) {
+    if let Some((at, id)) = after {
+        arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
+    }
+    arm.push(" ORDER BY i.reported_at DESC, i.id DESC LIMIT ").bind(i64::try_from(most).unwrap_or(i64::MAX));
+}
+
+/// Those with the words among the newest of each site, back to a moment that holds for all sites: a full page of them is the
+/// page.
+fn newest(
+    conn: &mut AnyConnection,
+    selection: &Selection,
+    after: Option<(Moment, Key)>,
+    limit: usize,
+) -> Outcome<Vec<SummaryRow>> {
+    let sites = selection.sites();
+    let each = (ASKED / sites.len().max(1)).max(limit);
+    let mut since = Sql::new("WITH since (at) AS MATERIALIZED (SELECT max(at) FROM (");
+    for (n, site) in sites.iter().enumerate() {
+        since.push(if n > 0 { " UNION ALL " } else { "" });
+        since.push("SELECT * FROM (SELECT i.reported_at AS at FROM incident i WHERE i.site_id = ").bind(Key::from(*site));
+        ordered(&mut since, after, 1);
+        since.push(" OFFSET ").bind(i64::try_from(each).unwrap_or(i64::MAX)).push(format!(") site_{n}"));
+    }
+    since.push(") sites) ");
+    let arms = selection.one_by_one().union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| {
+        arm.push(" AND i.reported_at >= coalesce((SELECT at FROM since), ").bind(i64::MIN).push(")");
+        ordered(arm, after, limit);
+    });
+    rows(conn, since, arms, limit)
 }
 
 /// The rows of the first incidents that arms name.
-fn rows(conn: &mut AnyConnection, arms: Sql, limit: usize) -> Outcome<Vec<SummaryRow>> {
+fn rows(conn: &mut AnyConnection, with: Sql, arms: Sql, limit: usize) -> Outcome<Vec<SummaryRow>> {
     let count = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut sql = Sql::new("SELECT ");
-    sql.push(SUMMARY_COLUMNS).push(" FROM (SELECT seq FROM (").append(arms);
+    let mut sql = with;
+    sql.push("SELECT ").push(SUMMARY_COLUMNS).push(" FROM (SELECT seq FROM (").append(arms);
     sql.push(") arms ORDER BY reported_at DESC, id DESC LIMIT ")
         .bind(count)
         .push(") p JOIN incident i ON i.seq = p.seq");

@@ -11,6 +11,7 @@ use crate::codes::CodeBook;
 use crate::db::{Engine, Key, Moment, Sql, dialect};
 use crate::fault::{Fault, Outcome};
 use shared_types::access::Sight;
+use shared_types::handling::HandlingState;
 use shared_types::ids::{AreaId, OrganisationId};
 use shared_types::incident::IncidentFilter;
 use shared_types::problem::FieldFault;
@@ -44,6 +45,8 @@ pub struct Selection {
     methods: i64,
     without_method: bool,
     words: Option<Vec<String>>,
+    /// Words are asked of each incident by itself.
+    one_by_one: bool,
 }
 
 impl Selection {
@@ -72,8 +75,16 @@ impl Selection {
         kinds.sort_unstable();
         kinds.dedup();
         let words = filter.q.as_deref().map(words::asked);
-        let mut selection =
-            Self { arms: Vec::new(), kinds, public_kinds: book.public_space(), methods, without_method, words, filter };
+        let mut selection = Self {
+            arms: Vec::new(),
+            kinds,
+            public_kinds: book.public_space(),
+            methods,
+            without_method,
+            words,
+            one_by_one: false,
+            filter,
+        };
         for site in sites? {
             selection.add_arms(site, organisation);
         }
@@ -132,6 +143,18 @@ impl Selection {
         other.filter.from = from;
         other.filter.until = until;
         other
+    }
+
+    /// Whether it is a search for words.
+    pub fn by_words(&self) -> bool {
+        self.words.is_some()
+    }
+
+    /// The same selection, asking each incident by itself whether it has the words rather than gathering all that have them:
+    /// for the newest of many.
+    #[must_use]
+    pub fn one_by_one(&self) -> Self {
+        Self { one_by_one: true, ..self.clone() }
     }
 
     /// Joins `SELECT <columns> FROM incident i WHERE <arm><tail>` of all arms by `UNION ALL`.
@@ -195,6 +218,10 @@ impl Selection {
         }
         if !f.state.is_empty() {
             sql.push(" AND i.state IN (").list(f.state.iter().map(|s| s.number())).push(")");
+            if !f.state.contains(&HandlingState::Closed) {
+                // What is not closed has an index of its own; these are the words that lead to it.
+                sql.push(" AND i.state <> 3");
+            }
         }
         if !f.precision.is_empty() {
             sql.push(" AND i.precision IN (").list(f.precision.iter().map(|p| p.number())).push(")");
@@ -217,7 +244,8 @@ impl Selection {
             sql.push(" AND i.reported_at < ").bind(Moment::from(until));
         }
         if let Some(words) = &self.words {
-            dialect::has_words(engine, sql, &words::place(arm.site), words, arm.masked);
+            let ask = if self.one_by_one { dialect::holds_words } else { dialect::has_words };
+            ask(engine, sql, &words::place(arm.site), words, arm.masked);
         }
     }
 }

@@ -326,8 +326,13 @@ async fn a_run_that_was_broken_off_is_finished_by_the_next() {
                 .set(demonstration::written.eq(0))
                 .execute(conn)?;
             if conn.engine() == webm::db::Engine::Sqlite {
-                let gone = "DELETE FROM incident_words WHERE rowid NOT IN (SELECT seq FROM incident)";
-                webm::db::Sql::new(gone).execute(conn)?;
+                for gone in [
+                    "DELETE FROM incident_words WHERE rowid NOT IN (SELECT seq FROM incident)",
+                    "DELETE FROM incident_words_plain WHERE seq NOT IN (SELECT seq FROM incident)",
+                    "UPDATE incident_words_entered SET seq = (SELECT min(seq, (SELECT max(seq) FROM incident)) FROM incident_words_entered)",
+                ] {
+                    webm::db::Sql::new(gone).execute(conn)?;
+                }
             }
             Ok(())
         })

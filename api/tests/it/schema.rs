@@ -14,7 +14,7 @@ type Columns = BTreeMap<(String, String), (String, bool)>;
 
 /// What an engine has for itself: its word index, and where it keeps which migrations ran.
 const NOT_OURS: &[&str] = &["incident_words", "sqlite_", "__diesel_schema_migrations"];
-const POSTGRES_ONLY: &[(&str, &str)] = &[("incident", "words"), ("incident", "vetted_words")];
+const POSTGRES_ONLY: &[(&str, &str)] = &[("incident", "words")];
 
 fn migrations() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../migrations")
