@@ -1,7 +1,8 @@
-// Builds the page: hashed files, nothing inline (the page's Content-Security-Policy refuses it),
-// a .br beside each file. `npm run dev` serves it with the API of a running `webm serve`.
+// Builds the page: hashed files, nothing inline but the style sheet (the page's Content-Security-Policy refuses
+// all else), a .br beside each file. `npm run dev` serves it with the API of a running `webm serve`.
 import { defineConfig } from 'vite'
 import { icons } from './page/plugins/icons.js'
+import { inlineStyles } from './page/plugins/inline-styles.js'
 import { messages } from './page/plugins/messages.js'
 import { preload } from './page/plugins/preload.js'
 import { precompress } from './page/plugins/precompress.js'
@@ -9,7 +10,7 @@ import { precompress } from './page/plugins/precompress.js'
 const api = process.env.WEBM_DEV_API ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [icons(), messages(), preload(), precompress()],
+  plugins: [icons(), messages(), preload(), inlineStyles(), precompress()],
   build: {
     outDir: 'dist',
     assetsInlineLimit: 0, // no data: addresses, font-src and script-src allow only our own files

@@ -10,17 +10,35 @@ use actix_web::http::header::{
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest as _, Sha256};
+use std::sync::LazyLock;
 
 #[derive(RustEmbed)]
 #[folder = "../web-ui/dist"]
 #[allow_missing = true]
 struct Files;
 
-/// What the page may load: itself only. `wasm-unsafe-eval` lets it start its wasm and nothing else.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-    font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
+/// What the page may load: itself only. `wasm-unsafe-eval` lets it start its wasm and nothing else. Of styles written into the
+/// shell only the one that was built into it counts, by its hash.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let shell = Files::get("index.html").map(|file| file.data).unwrap_or_default();
+    let own = style(&String::from_utf8_lossy(&shell))
+        .map(|style| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(style.as_bytes()))))
+        .unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{own}; img-src 'self' data: blob:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+});
+
+/// The style sheet in the shell.
+fn style(shell: &str) -> Option<&str> {
+    Some(shell.split_once("<style>")?.1.split_once("</style>")?.0)
+}
 
 /// Serves a file of the page, or the shell for a deep link.
 pub async fn serve(req: HttpRequest) -> HttpResponse {
@@ -69,7 +87,7 @@ fn answer(req: &HttpRequest, name: &str, file: EmbeddedFile) -> HttpResponse {
     ));
     out.insert_header((CONTENT_TYPE, media_type(name)));
     if name.ends_with(".html") {
-        out.insert_header((CONTENT_SECURITY_POLICY, POLICY));
+        out.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()));
     }
     match packed {
         Some(packed) => out.insert_header((CONTENT_ENCODING, "br")).body(packed.data.into_owned()),
@@ -91,5 +109,19 @@ fn media_type(name: &str) -> &'static str {
         "woff2" => "font/woff2",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_style_of_the_shell() {
+        assert_eq!(style("<head><style>a{b:c}</style></head>"), Some("a{b:c}"));
+        assert_eq!(style("<head></head>"), None);
+        // A server without a page has none to name.
+        let built = Files::get("index.html").is_some_and(|f| style(&String::from_utf8_lossy(&f.data)).is_some());
+        assert_eq!(POLICY.contains("style-src 'self' 'sha256-"), built);
     }
 }

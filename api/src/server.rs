@@ -8,6 +8,7 @@ use crate::codes::CodeBook;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::imports::{Folder, ImportKind};
+use crate::incidents::Desk;
 use crate::jobs::{Bell, Runner, mail};
 use crate::live::Live;
 use crate::telemetry::{self, Metrics};
@@ -59,6 +60,7 @@ pub struct Shared {
     contract: web::Data<Contract>,
     metrics: Metrics,
     codes: web::Data<CodeBook>,
+    desk: web::Data<Desk>,
     bell: Bell,
     live: Live,
 }
@@ -71,6 +73,8 @@ impl Shared {
 
     /// The same, with passwords hashed at another cost.
     pub fn with_hasher(state: State, hasher: Hasher) -> Result<Self, String> {
+        let codes = web::Data::new(state.db.read_blocking(CodeBook::load).map_err(|e| e.to_string())?);
+        let desk = Desk::open(&state, &codes).map_err(|e| e.to_string())?;
         Ok(Self {
             limits: web::Data::new(Limits::new(state.config.rate_limit)),
             contract: web::Data::new(Contract::new(&contract_document())),
@@ -79,7 +83,8 @@ impl Shared {
             bell: Bell::default(),
             live: Live::new(state.db.clone(), state.keys.clone()),
             hasher,
-            codes: web::Data::new(state.db.read_blocking(CodeBook::load).map_err(|e| e.to_string())?),
+            desk: web::Data::new(desk),
+            codes,
             state,
         })
     }
@@ -127,6 +132,7 @@ pub fn app(
         .app_data(web::Data::new(shared.hasher.clone()))
         .app_data(web::Data::new(shared.metrics.clone()))
         .app_data(shared.codes.clone())
+        .app_data(shared.desk.clone())
         .app_data(web::Data::new(shared.bell.clone()))
         .app_data(web::Data::new(shared.live.clone()))
         .app_data(shared.limits.clone())

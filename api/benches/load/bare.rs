@@ -6,7 +6,7 @@ use super::seed::{self, World, YEAR};
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use webm::db::{AnyConnection, Key, Moment, Sql};
+use webm::db::{AnyConnection, Key, Moment, Sql, dialect};
 use webm::incidents::{insert_imported, insert_many, numbers};
 
 const TEXT: &str = "Twee mannen, een met grote zwarte sporttas. Poort ging niet af. Richting parkeerdek.";
@@ -34,6 +34,7 @@ pub fn rows(world: &World) -> f64 {
             one(&mut conn, world, n);
             n += 1;
         }
+        dialect::enter_words(&mut conn).expect("words");
         Sql::new("COMMIT").execute(&mut conn).expect("a commit");
     }
     f64::from(n) / began.elapsed().as_secs_f64()

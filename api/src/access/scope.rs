@@ -8,7 +8,7 @@ use crate::fault::{Fault, Outcome};
 use shared_types::access::{Permission, Role, Sight};
 use shared_types::ids::{AreaId, OrganisationId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// What one role in force gives at one place.
 #[derive(Clone, Debug)]
@@ -25,12 +25,21 @@ pub struct Scope {
     // Shared: every reach carries its scope, and a request makes several.
     grants: Arc<BTreeMap<AreaId, Vec<Grant>>>,
     tree: Arc<AreaTree>,
+    // What was found of a permission once: a request asks for the same again and again.
+    reaches: Arc<RwLock<Vec<(Permission, Places)>>>,
+}
+
+/// Sites and all places where a permission holds, by id.
+#[derive(Clone, Debug)]
+struct Places {
+    sites: Arc<[SiteReach]>,
+    areas: Arc<[AreaId]>,
 }
 
 impl Scope {
     /// A scope without any right.
     pub(super) fn empty(organisation: OrganisationId, tree: Arc<AreaTree>) -> Self {
-        Self { organisation: Some(organisation), grants: Arc::default(), tree }
+        Self { organisation: Some(organisation), tree, ..Self::default() }
     }
 
     /// Adds a role at places; `only` cuts its permissions down (scopes of a machine client).
@@ -39,6 +48,7 @@ impl Scope {
         let permissions: Vec<Permission> =
             policy.permissions.iter().copied().filter(|p| only.is_none_or(|o| o.contains(p))).collect();
         let sight = if permissions.contains(&Permission::IncidentRead) { policy.sight } else { Sight::None };
+        self.reaches = Arc::default();
         let grants = Arc::make_mut(&mut self.grants);
         for place in places {
             let grant = Grant { role, permissions: permissions.clone(), sight };
@@ -92,6 +102,19 @@ impl Scope {
 
     /// The places where `permission` holds.
     pub fn reach(&self, permission: Permission) -> Reach {
+        let known = {
+            let reaches = self.reaches.read().unwrap_or_else(PoisonError::into_inner);
+            reaches.iter().find(|(p, _)| *p == permission).map(|(_, places)| places.clone())
+        };
+        let places = known.unwrap_or_else(|| {
+            let places = self.places_with(permission);
+            self.reaches.write().unwrap_or_else(PoisonError::into_inner).push((permission, places.clone()));
+            places
+        });
+        Reach { scope: self.clone(), permission, sites: places.sites, areas: places.areas }
+    }
+
+    fn places_with(&self, permission: Permission) -> Places {
         let mut sites = Vec::new();
         let mut areas = Vec::new();
         for (id, grants) in self.grants.iter() {
@@ -105,7 +128,7 @@ impl Scope {
                 sites.push(SiteReach { id: *id, sight });
             }
         }
-        Reach { scope: self.clone(), permission, sites, areas }
+        Places { sites: sites.into(), areas: areas.into() }
     }
 }
 
@@ -123,8 +146,8 @@ pub struct SiteReach {
 pub struct Reach {
     scope: Scope,
     permission: Permission,
-    sites: Vec<SiteReach>,
-    areas: Vec<AreaId>,
+    sites: Arc<[SiteReach]>,
+    areas: Arc<[AreaId]>,
 }
 
 impl Reach {
@@ -155,7 +178,7 @@ impl Reach {
 
     /// A site within reach; else 403 where the caller may know of it, 404 where not.
     pub fn site(&self, id: AreaId) -> Outcome<SiteReach> {
-        self.sites.iter().copied().find(|s| s.id == id).ok_or_else(|| self.outside(id))
+        self.sites.binary_search_by_key(&id, |s| s.id).map(|n| self.sites[n]).map_err(|_| self.outside(id))
     }
 
     /// The place of a site within reach.
@@ -166,7 +189,11 @@ impl Reach {
 
     /// A place within reach; else 403 where the caller may know of it, 404 where not.
     pub fn area(&self, id: AreaId) -> Outcome<&Place> {
-        if self.areas.contains(&id) { self.scope.tree.get(id).ok_or(Fault::NotFound) } else { Err(self.outside(id)) }
+        if self.areas.binary_search(&id).is_ok() {
+            self.scope.tree.get(id).ok_or(Fault::NotFound)
+        } else {
+            Err(self.outside(id))
+        }
     }
 
     /// Sites within reach that lie in `area`; the area itself may be one that the caller merely knows.

@@ -4,7 +4,7 @@
 
 use super::Key;
 use super::connection::{AnyConnection, Engine, Target};
-use super::sql::Sql;
+use super::sql::{Insert, Sql};
 use super::words;
 use crate::fault::Outcome;
 use diesel::connection::SimpleConnection;
@@ -77,7 +77,7 @@ pub fn insert_incident(
     columns: &'static str,
     values: Sql,
     words: &Words,
-    further: Vec<Sql>,
+    further: Vec<Insert>,
 ) -> Outcome<()> {
     match conn.engine() {
         Engine::Sqlite => {
@@ -85,20 +85,43 @@ pub fn insert_incident(
             sql.push(columns).push(") VALUES (").append(values).push(") RETURNING seq");
             let seq = sql.load::<Seq>(conn)?.first().map_or(0, |s| s.seq);
             words::write(conn, seq, words)?;
-            for row in further {
-                row.execute(conn)?;
-            }
+            insert_rows(conn, further)?;
         }
         Engine::Postgres => {
             let mut sql = Sql::new("WITH incident_row AS (INSERT INTO incident (");
             sql.push(columns).push(", words) VALUES (").append(values).push(", ");
             vector(&mut sql, words);
             sql.push("))");
-            for (i, row) in further.into_iter().enumerate() {
-                sql.push(format!(", row_{i} AS (")).append(row).push(")");
+            for (i, rows) in further.into_iter().enumerate() {
+                sql.push(format!(", row_{i} AS (")).append(rows.together()).push(")");
             }
             sql.push(" SELECT 1");
             sql.execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Inserts rows into several tables: on PostgreSQL in one round trip, on the embedded engine, which has none, each by a
+/// statement that is prepared once.
+pub fn insert_rows(conn: &mut AnyConnection, inserts: Vec<Insert>) -> Outcome<()> {
+    let inserts = inserts.into_iter().filter(|insert| !insert.is_empty());
+    match conn.engine() {
+        Engine::Sqlite => {
+            for row in inserts.flat_map(Insert::one_by_one) {
+                row.execute(conn)?;
+            }
+        }
+        Engine::Postgres => {
+            let mut sql = Sql::default();
+            for (i, rows) in inserts.enumerate() {
+                sql.push(if i == 0 { "WITH " } else { ", " }).push(format!("row_{i} AS ("));
+                sql.append(rows.together()).push(")");
+            }
+            if !sql.is_empty() {
+                sql.push(" SELECT 1");
+                sql.execute(conn)?;
+            }
         }
     }
     Ok(())

@@ -44,6 +44,48 @@ pub enum Value {
     Bool(bool),
 }
 
+/// Rows for one table.
+#[derive(Clone, Debug)]
+pub struct Insert {
+    table: &'static str,
+    columns: &'static str,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Insert {
+    /// None yet.
+    pub fn into(table: &'static str, columns: &'static str) -> Self {
+        Self { table, columns, rows: Vec::new() }
+    }
+
+    /// Adds one, its values in the order of the columns.
+    pub fn row(&mut self, values: Vec<Value>) -> &mut Self {
+        self.rows.push(values);
+        self
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// One statement for all of them.
+    pub fn together(self) -> Sql {
+        let mut sql = Sql::new("INSERT INTO ");
+        sql.push(self.table).push(" (").push(self.columns).push(") VALUES ");
+        for (n, row) in self.rows.into_iter().enumerate() {
+            sql.push(if n == 0 { "(" } else { ", (" }).list(row).push(")");
+        }
+        sql
+    }
+
+    /// A statement for each: the same text, so that it is prepared once.
+    pub fn one_by_one(self) -> impl Iterator<Item = Sql> {
+        let (table, columns) = (self.table, self.columns);
+        self.rows.into_iter().map(move |row| Self { table, columns, rows: vec![row] }.together())
+    }
+}
+
 macro_rules! values {
     ($($from:ty => $make:expr;)*) => {$(
         impl From<$from> for Value {
@@ -101,6 +143,11 @@ impl Sql {
             self.bind(value);
         }
         self
+    }
+
+    /// Whether nothing was added yet.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
     }
 
     /// Adds another statement's pieces.

@@ -60,7 +60,8 @@ const ENTER: &str = "INSERT INTO incident_words (rowid, words, vetted) \
 
 /// Enters what waits into the index, when at least so many do.
 pub fn enter(conn: &mut AnyConnection, least: i64) -> Outcome<()> {
-    let waiting = "SELECT coalesce((SELECT max(seq) FROM incident_words_plain), 0) - seq AS n FROM incident_words_entered";
+    let waiting =
+        "SELECT coalesce((SELECT max(seq) FROM incident_words_plain), 0) - seq AS n FROM incident_words_entered";
     if number(conn, Sql::new(waiting))? < least {
         return Ok(());
     }

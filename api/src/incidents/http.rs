@@ -1,5 +1,6 @@
 //! Incidents over HTTP: extract, authorise, call, answer.
 
+use super::desk::{Desk, Report};
 use super::filter_query::filter_query;
 use super::select::Selection;
 use super::{change, export, get, list, report, transition};
@@ -184,6 +185,7 @@ async fn report_incident(
     caller: Require<IncidentReport>,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
+    desk: web::Data<Desk>,
     key: IdempotencyKey,
     draft: Draft<NewIncident>,
 ) -> Outcome<HttpResponse> {
@@ -204,13 +206,8 @@ async fn report_incident(
     let (ctx, reach) = (caller.ctx(), caller.reach());
     // Before the writer's turn: a site outside the reach needs no transaction.
     reach.site(body.site_id)?;
-    let answer = once(&state, claim, move |conn| {
-        let incident = report::report(conn, &ctx, &reach, &book, &body)?;
-        let location = format!("/api/v1/incidents/{}", incident.summary.id);
-        Ok(Answer::created(location, Some(etag::of_version(incident.version)), &incident)?.about(incident.summary.id.0))
-    })
-    .await?;
-    Ok(answer.into_response())
+    let report = Report { ctx, reach, new: body.into_inner(), claim };
+    Ok(desk.hand_in(report).await?.into_response())
 }
 
 fn id(text: &str) -> Outcome<IncidentId> {

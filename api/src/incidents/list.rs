@@ -80,7 +80,9 @@ fn newest(
     let mut since = Sql::new("WITH since (at) AS MATERIALIZED (SELECT max(at) FROM (");
     for (n, site) in sites.iter().enumerate() {
         since.push(if n > 0 { " UNION ALL " } else { "" });
-        since.push("SELECT * FROM (SELECT i.reported_at AS at FROM incident i WHERE i.site_id = ").bind(Key::from(*site));
+        since
+            .push("SELECT * FROM (SELECT i.reported_at AS at FROM incident i WHERE i.site_id = ")
+            .bind(Key::from(*site));
         ordered(&mut since, after, 1);
         since.push(" OFFSET ").bind(i64::try_from(each).unwrap_or(i64::MAX)).push(format!(") site_{n}"));
     }

@@ -7,6 +7,7 @@
 pub mod audience;
 mod change;
 mod codes;
+mod desk;
 pub mod entries;
 mod export;
 pub mod filter_query;
@@ -28,5 +29,6 @@ mod view;
 pub mod wipe;
 pub mod words;
 
+pub use desk::Desk;
 pub use store::{NewRow, Origin, insert_imported, insert_many};
 pub use view::sight_of;

@@ -2,11 +2,13 @@
 //!
 //! The counter is a row that the change itself locks, so that two reports never share a number.
 
+use crate::db::sql::Insert;
 use crate::db::{AnyConnection, Key, Sql};
 use crate::fault::{Fault, Outcome};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shared_types::ids::AreaId;
+use std::collections::{BTreeMap, HashMap};
 
 #[derive(diesel::QueryableByName)]
 struct Last {
@@ -27,6 +29,36 @@ pub fn take(conn: &mut AnyConnection, site: AreaId, year: i16, count: i32) -> Ou
     sql.push(") ON CONFLICT (site_id, year) DO UPDATE SET last = site_counter.last + excluded.last RETURNING last");
     let last = sql.load::<Last>(conn)?.first().map(|l| l.last).ok_or_else(|| Fault::internal("no number was given"))?;
     Ok(last - count + 1)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    site_id: Key,
+    #[diesel(sql_type = diesel::sql_types::SmallInt)]
+    year: i16,
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    last: i32,
+}
+
+/// Takes numbers for several sites and years at once; the first of each. They are taken in the order of the sites, so that two
+/// who take several never wait for each other.
+pub fn take_several(
+    conn: &mut AnyConnection,
+    wanted: &BTreeMap<(AreaId, i16), i32>,
+) -> Outcome<HashMap<(AreaId, i16), i32>> {
+    let mut counters = Insert::into("site_counter", "site_id, year, last");
+    for ((site, year), count) in wanted {
+        counters.row(vec![Key::from(*site).into(), (*year).into(), (*count).into()]);
+    }
+    let mut sql = counters.together();
+    sql.push(" ON CONFLICT (site_id, year) DO UPDATE SET last = site_counter.last + excluded.last RETURNING site_id, year, last");
+    let mut first = HashMap::new();
+    for Taken { site_id, year, last } in sql.load::<Taken>(conn)? {
+        let of = (site_id.to::<AreaId>(), year);
+        first.insert(of, last - wanted.get(&of).copied().unwrap_or_default() + 1);
+    }
+    Ok(first)
 }
 
 /// Code, year and serial of a number as people write it.

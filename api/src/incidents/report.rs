@@ -1,6 +1,6 @@
 //! Reporting: validate -> build -> persist -> emit, in one transaction.
 //!
-//! Called by HTTP. The site is looked up through the reporter's reach; another's site is 404.
+//! Called by the desk, alone or with others that come in at once. The site is looked up through the reporter's reach; another's site is 404.
 
 use super::occurrence::{self, Occurrence};
 use super::rows::{DetailRow, Numbered, SummaryRow};
@@ -8,10 +8,13 @@ use super::store::{self, NewRow};
 use super::{codes, numbers, view, words};
 use crate::access::area_tree::SitePlace;
 use crate::access::{Ctx, Reach};
-use crate::codes::CodeBook;
+use crate::codes::{CodeBook, MethodSet};
+use crate::db::dialect::Words;
 use crate::db::schema::{organisation, unit};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
+use crate::web::etag;
+use crate::web::idempotency::Answer;
 use diesel::prelude::*;
 use jiff::Timestamp;
 use shared_types::access::{Permission, Sight};
@@ -28,6 +31,78 @@ struct UnitFound {
     organisation: Option<(Key, String, bool)>,
 }
 
+/// A report that was judged, and lacks only its number.
+pub struct Judged {
+    site: SitePlace,
+    occurrence: Occurrence,
+    unit: Option<UnitFound>,
+    category: i16,
+    methods: MethodSet,
+    vetted: bool,
+    /// The year in which it counts.
+    pub year: i16,
+}
+
+impl Judged {
+    /// Judges a report within the reporter's reach.
+    pub fn of(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, book: &CodeBook, new: &NewIncident) -> Outcome<Self> {
+        let (_, place) = reach.site_place(new.site_id)?;
+        let site = place.site.clone().ok_or(Fault::NotFound)?;
+        let (occurrence, unit) = judge(conn, &site, book, new, ctx.at())?;
+        Ok(Self {
+            category: book.kind(&new.category).map(|k| k.id).unwrap_or_default(),
+            methods: book.method_set(new.methods.iter().map(String::as_str)).map_err(Fault::internal)?,
+            vetted: new.short_text.is_some() && ctx.reach(Permission::IncidentVet).site(new.site_id).is_ok(),
+            year: numbers::year(ctx.at(), &site.zone),
+            site,
+            occurrence,
+            unit,
+        })
+    }
+
+    /// The row to be written, and what it is found by.
+    pub fn row<'a>(&'a self, ctx: &Ctx, new: &'a NewIncident, serial: i32) -> (NewRow<'a>, Words) {
+        let now = Moment::from(ctx.at());
+        let row = NewRow {
+            id: Key::fresh(),
+            site: new.site_id.into(),
+            number: (self.year, serial),
+            category: self.category,
+            methods: self.methods.0,
+            completion: new.completion.number(),
+            precision: self.occurrence.precision.number(),
+            occurred_from: self.occurrence.from.map(Moment::from),
+            occurred_until: self.occurrence.until.map(Moment::from),
+            unit: self.unit.as_ref().map(|u| (u.id, u.organisation.as_ref().map(|o| o.0))),
+            point: new.longitude.zip(new.latitude),
+            place_words: new.place_words.as_deref(),
+            description: &new.description,
+            short_text: new.short_text.as_deref(),
+            short_text_vetted: self.vetted,
+            loss_cents: new.loss_cents,
+            recovered_cents: new.recovered_cents,
+            reporter_account: ctx.actor().account.map(Key::from),
+            reporter_client: ctx.actor().client.map(Key::from),
+            reporter_organisation: ctx.actor().organisation.into(),
+            external_id: new.external_id.as_deref(),
+            import: None,
+            state: HandlingState::Reported.number(),
+            reported_at: now,
+            registered_at: now,
+        };
+        let words = findable(&row, &self.site, self.unit.as_ref()).words();
+        (row, words)
+    }
+
+    /// What its reporter is answered, as it sees it.
+    pub fn answer(&self, row: &NewRow<'_>, ctx: &Ctx, book: &CodeBook) -> Outcome<Answer> {
+        let incident = answer(row, self.unit.as_ref(), ctx, row.site.to(), book)?;
+        let location = format!("/api/v1/incidents/{}", incident.summary.id);
+        let answer = Answer::created(location, Some(etag::of_version(incident.version)), &incident)?;
+        Ok(answer.about(incident.summary.id.0))
+    }
+}
+
 /// Reports an incident and gives it back as its reporter sees it.
 pub fn report(
     conn: &mut AnyConnection,
@@ -35,45 +110,12 @@ pub fn report(
     reach: &Reach,
     book: &CodeBook,
     new: &NewIncident,
-) -> Outcome<Incident> {
-    let (_, place) = reach.site_place(new.site_id)?;
-    let site = place.site.clone().ok_or(Fault::NotFound)?;
-    let (occurrence, unit) = judge(conn, &site, book, new, ctx.at())?;
-    let category = book.kind(&new.category).map(|k| k.id);
-    let methods = book.method_set(new.methods.iter().map(String::as_str)).map_err(Fault::internal)?;
-    let vetted = new.short_text.is_some() && ctx.reach(Permission::IncidentVet).site(new.site_id).is_ok();
-    let year = numbers::year(ctx.at(), &site.zone);
-    let serial = numbers::take(conn, new.site_id, year, 1)?;
-    let now = Moment::from(ctx.at());
-    let row = NewRow {
-        id: Key::fresh(),
-        site: new.site_id.into(),
-        number: (year, serial),
-        category: category.unwrap_or_default(),
-        methods: methods.0,
-        completion: new.completion.number(),
-        precision: occurrence.precision.number(),
-        occurred_from: occurrence.from.map(Moment::from),
-        occurred_until: occurrence.until.map(Moment::from),
-        unit: unit.as_ref().map(|u| (u.id, u.organisation.as_ref().map(|o| o.0))),
-        point: new.longitude.zip(new.latitude),
-        place_words: new.place_words.as_deref(),
-        description: &new.description,
-        short_text: new.short_text.as_deref(),
-        short_text_vetted: vetted,
-        loss_cents: new.loss_cents,
-        recovered_cents: new.recovered_cents,
-        reporter_account: ctx.actor().account.map(Key::from),
-        reporter_client: ctx.actor().client.map(Key::from),
-        reporter_organisation: ctx.actor().organisation.into(),
-        external_id: new.external_id.as_deref(),
-        import: None,
-        state: HandlingState::Reported.number(),
-        reported_at: now,
-        registered_at: now,
-    };
-    store::insert(conn, ctx, &row, &findable(&row, &site, unit.as_ref()).words())?;
-    answer(&row, unit, ctx, new.site_id, book)
+) -> Outcome<Answer> {
+    let judged = Judged::of(conn, ctx, reach, book, new)?;
+    let serial = numbers::take(conn, new.site_id, judged.year, 1)?;
+    let (row, words) = judged.row(ctx, new, serial);
+    store::insert(conn, ctx, &row, &words)?;
+    judged.answer(&row, ctx, book)
 }
 
 /// All that is wrong with a report beyond what its form can tell; of a site that is not known only the codes can be judged.
@@ -152,13 +194,13 @@ fn findable<'a>(row: &NewRow<'a>, site: &'a SitePlace, unit: Option<&'a UnitFoun
 
 /// The answer is made of what was written, without reading it back. A reporter sees what its organisation reported in full;
 /// one who may report but not read (none today) is told no more than that it was taken.
-fn answer(row: &NewRow<'_>, unit: Option<UnitFound>, ctx: &Ctx, site: AreaId, book: &CodeBook) -> Outcome<Incident> {
+fn answer(row: &NewRow<'_>, unit: Option<&UnitFound>, ctx: &Ctx, site: AreaId, book: &CodeBook) -> Outcome<Incident> {
     let read = ctx.reach(Permission::IncidentRead);
     if read.site(site).is_err() || read.sites().iter().any(|s| s.id == site && s.sight == Sight::None) {
         return Err(Fault::internal("a role may report and not read"));
     }
     let (unit_id, label, zone, tenant) = match unit {
-        Some(u) => (Some(u.id), Some(u.label), u.zone, u.organisation),
+        Some(u) => (Some(u.id), Some(u.label.clone()), u.zone.clone(), u.organisation.clone()),
         None => (None, None, None, None),
     };
     let detail = DetailRow {

@@ -6,7 +6,7 @@ use super::rows::{DETAIL_COLUMNS, DetailRow, SUMMARY_COLUMNS, SUMMARY_JOINS, Sum
 use super::{view, words};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
-use crate::db::sql::Value;
+use crate::db::sql::{Insert, Value};
 use crate::db::{AnyConnection, Key, Moment, Sql, bulk, dialect};
 use crate::fault::{Fault, Outcome};
 use shared_types::access::Sight;
@@ -82,32 +82,61 @@ const COLUMNS: &str = "id, site_id, year, serial, category, methods, completion,
     recovered_cents, reporter_account_id, reporter_client_id, reporter_organisation_id, external_id, import_run_id, import_key, \
     state, reported_at, registered_at, updated_at, version, import_hash";
 
+/// What goes with new incidents: the first entry of each timeline, the audit rows, the events.
+fn beside(rows: &[(&Ctx, &NewRow<'_>)]) -> Vec<Insert> {
+    let actor = |ctx: &Ctx| (ctx.actor().account.map(Key::from), ctx.actor().client.map(Key::from));
+    let mut entries =
+        Insert::into("timeline_entry", "id, incident_id, site_id, at, kind, account_id, client_id, state");
+    let mut audit = Insert::into(
+        "audit_entry",
+        "id, at, account_id, client_id, action, subject_kind, subject_id, area_id, request_id",
+    );
+    let mut events = Insert::into("event", "id, at, kind, subject_id, area_id");
+    for (ctx, row) in rows {
+        let (id, site, at, (account, client)) = (row.id, row.site, Moment::from(ctx.at()), actor(ctx));
+        entries.row(vec![
+            Key::fresh().into(),
+            id.into(),
+            site.into(),
+            at.into(),
+            "reported".into(),
+            account.into(),
+            client.into(),
+            row.state.into(),
+        ]);
+        audit.row(vec![
+            Key::fresh().into(),
+            at.into(),
+            account.into(),
+            client.into(),
+            "incident.report".into(),
+            "incident".into(),
+            id.into(),
+            site.into(),
+            Key(ctx.request()).into(),
+        ]);
+        events.row(vec![Key::fresh().into(), at.into(), "incident.reported".into(), id.into(), site.into()]);
+    }
+    vec![entries, audit, events]
+}
+
 /// Writes a new incident with its words, its first timeline entry, its audit row and its event.
 pub fn insert(conn: &mut AnyConnection, ctx: &Ctx, row: &NewRow<'_>, words: &dialect::Words) -> Outcome<()> {
-    let actor = (ctx.actor().account.map(Key::from), ctx.actor().client.map(Key::from));
-    let now = Moment::from(ctx.at());
-    let mut entry = Sql::new(
-        "INSERT INTO timeline_entry (id, incident_id, site_id, at, kind, account_id, client_id, state) VALUES (",
-    );
-    entry.bind(Key::fresh()).push(", ").bind(row.id).push(", ").bind(row.site).push(", ").bind(now);
-    entry.push(", 'reported', ").bind(actor.0).push(", ").bind(actor.1).push(", ").bind(row.state).push(")");
-    let mut audit = Sql::new(
-        "INSERT INTO audit_entry (id, at, account_id, client_id, action, subject_kind, subject_id, area_id, request_id) VALUES (",
-    );
-    audit.bind(Key::fresh()).push(", ").bind(now).push(", ").bind(actor.0).push(", ").bind(actor.1);
-    audit.push(", 'incident.report', 'incident', ").bind(row.id).push(", ").bind(row.site).push(", ");
-    audit.bind(Key(ctx.request())).push(")");
-    let mut event = Sql::new("INSERT INTO event (id, at, kind, subject_id, area_id) VALUES (");
-    event
-        .bind(Key::fresh())
-        .push(", ")
-        .bind(now)
-        .push(", 'incident.reported', ")
-        .bind(row.id)
-        .push(", ")
-        .bind(row.site)
-        .push(")");
-    dialect::insert_incident(conn, COLUMNS, values(row), words, vec![entry, audit, event])
+    dialect::insert_incident(conn, COLUMNS, values(row), words, beside(&[(ctx, row)]))
+}
+
+/// Writes several reports, each with all that goes with it, and `more` rows besides.
+pub fn insert_reports(
+    conn: &mut AnyConnection,
+    callers: &[&Ctx],
+    rows: &[(NewRow<'_>, dialect::Words)],
+    more: Insert,
+) -> Outcome<()> {
+    insert_many(conn, rows)?;
+    let both: Vec<_> = callers.iter().copied().zip(rows.iter().map(|(row, _)| row)).collect();
+    let mut inserts = beside(&both);
+    inserts.push(more);
+    dialect::insert_rows(conn, inserts)
 }
 
 /// Writes one incident with its words and nothing else.

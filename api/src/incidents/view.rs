@@ -19,7 +19,7 @@ pub fn sight(row: &SummaryRow, reach: &Reach, book: &CodeBook) -> Sight {
 
 /// The same by what decides it: the site, the organisation that reported, the category.
 pub fn sight_of((place, reporter, category): (Key, Key, i16), reach: &Reach, book: &CodeBook) -> Sight {
-    let Some(site) = reach.sites().iter().find(|s| Key::from(s.id) == place) else { return Sight::None };
+    let Ok(site) = reach.site(place.to()) else { return Sight::None };
     let own = reach.organisation().is_some_and(|o| Key::from(o) == reporter);
     match site.sight {
         Sight::Full => Sight::Full,

@@ -7,8 +7,10 @@
 
 use super::state::State;
 use crate::db::schema::idempotency_key as t;
+use crate::db::sql::Insert;
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
+use crate::keys::Keys;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
@@ -115,6 +117,27 @@ impl Answer {
             out.insert_header((ETAG, etag));
         }
         out.body(self.body)
+    }
+}
+
+impl Claim {
+    /// Adds the row that keeps the answer, sealed, for a change that writes it itself.
+    pub fn keep(&self, rows: &mut Insert, keys: &Keys, answer: &Answer, now: jiff::Timestamp) -> Outcome<()> {
+        let sealed = keys.seal(&self.slot, &serde_json::to_vec(answer).map_err(Fault::internal)?)?;
+        rows.row(vec![
+            self.slot.to_vec().into(),
+            self.payload.to_vec().into(),
+            i16::try_from(answer.status).unwrap_or(200).into(),
+            sealed.into(),
+            Moment::from(now).into(),
+            answer.subject.map(Key).into(),
+        ]);
+        Ok(())
+    }
+
+    /// The rows that [`Claim::keep`] adds to.
+    pub fn rows() -> Insert {
+        Insert::into("idempotency_key", "slot, payload_hash, status, answer, created_at, subject_id")
     }
 }
 
