@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
 /// Keys that the contract's own words (problem codes, states, roles …) lead to at run time.
-const BY_NAME: [&str; 20] = [
+const BY_NAME: &[&str] = &[
     "accreditation.",
     "area.",
     "completion.",
@@ -25,6 +25,19 @@ const BY_NAME: [&str; 20] = [
     "sight.",
     "state.",
     "step.",
+    "age.",
+    "decision.",
+    "hold.",
+    "kept.",
+    "open.",
+    "person-role.",
+    "read-row.",
+    "request.",
+    "sealed.",
+    "strike.",
+    "threat.",
+    "vehicle.",
+    "violence.",
 ];
 
 fn main() {

@@ -89,7 +89,7 @@ pub fn session() -> Session {
     };
     Session {
         me: Rc::new(me),
-        codes: Rc::new(Codes { categories: vec![category], methods: vec![method] }),
+        codes: Rc::new(Codes { categories: vec![category], methods: vec![method], questions: vec![] }),
         words: AttrValue::default(),
         search: Callback::noop(),
         reload: Callback::noop(),

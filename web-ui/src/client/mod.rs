@@ -10,7 +10,9 @@ pub mod code_lists;
 pub mod imports;
 pub mod incidents;
 pub mod insight;
+pub mod involved;
 pub mod places;
+pub mod retention;
 
 pub use fault::{Fault, faults_of};
 pub use load::{Load, Remote, Sending, use_load, use_send};

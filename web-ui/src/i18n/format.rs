@@ -114,3 +114,8 @@ pub fn cents_from_text(text: &str) -> Option<i64> {
     let cents = format!("{cents:0<2}").parse::<i64>().ok()?;
     digits.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)
 }
+
+/// Cents as a person would type them.
+pub fn cents_as_typed(cents: i64) -> String {
+    if cents % 100 == 0 { (cents / 100).to_string() } else { format!("{},{:02}", cents / 100, cents % 100) }
+}

@@ -10,7 +10,7 @@ pub mod tests;
 use std::rc::Rc;
 
 pub use dates::{Clock, parse_wall, wall};
-pub use format::{Language, Locale, cents_from_text, decimal};
+pub use format::{Language, Locale, cents_as_typed, cents_from_text, decimal};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 

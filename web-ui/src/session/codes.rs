@@ -1,17 +1,24 @@
-//! Categories and methods with their names. Loaded once after signing in; called wherever an incident is
+//! Categories, methods and extra questions with their names. Loaded once after signing in; called wherever an incident is
 //! told. A code that is not known (the list grew meanwhile) shows as itself.
 
-use shared_types::code_list::{Category, Method};
+use serde::{Deserialize, Serialize};
+use shared_types::{
+    circumstances::Question,
+    code_list::{Category, Method},
+};
 
 use crate::{components::Pick, i18n::Language};
 
 /// The code lists.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Codes {
     /// Parents before children.
     pub categories: Vec<Category>,
     /// In the order of the list.
     pub methods: Vec<Method>,
+    /// Extra questions of the categories.
+    #[serde(default)]
+    pub questions: Vec<Question>,
 }
 
 impl Codes {
@@ -99,6 +106,7 @@ mod tests {
                 method("bag", "theft.shoplifting", "In tas"),
                 method("ram", "damage", "Ramkraak"),
             ],
+            questions: vec![],
         }
     }
 

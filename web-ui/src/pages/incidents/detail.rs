@@ -14,8 +14,15 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::{
+    circumstances::CircumstancesPanel,
     edit::Edit,
+    goods::GoodsPanel,
+    involved::PanelProps,
+    keeping::KeepingPanel,
+    persons::PersonsPanel,
+    reads::ReadsPanel,
     steps::Step,
+    vehicles::VehiclesPanel,
     words::{completion_badge, place, state_badge, when},
 };
 use crate::{
@@ -23,6 +30,7 @@ use crate::{
     components::{Area, Button, Icon, Kind, Toast, icon, skeleton_lines},
     content::{async_content, fault_box},
     i18n::{Clock, I18n, Key, Locale, use_i18n},
+    kept::use_kept,
     nav::Link,
     pages::sign_in::set,
     session::{Session, use_session},
@@ -47,7 +55,7 @@ pub fn Detail(props: &DetailProps) -> Html {
     let load = use_load(id, |client, signal, id| async move {
         let incident = incidents::read_incident(client.clone(), signal.clone(), id).await?;
         let timeline = incidents::list_timeline(client, signal, id).await?;
-        Ok((incident, timeline))
+        Ok((Rc::new(incident), timeline))
     });
     {
         let changed = props.changed.clone();
@@ -60,18 +68,39 @@ pub fn Detail(props: &DetailProps) -> Html {
         });
     }
     let again = load.again.clone();
+    {
+        // What was reported on this device came in part after part: now all of it is there.
+        let again = again.clone();
+        use_effect_with(use_kept().arrived.filter(|arrived| arrived.id == id), move |arrived| {
+            if arrived.is_some() {
+                again.emit(());
+            }
+        });
+    }
     html! {
         <article class="card stack detail" aria-label={i18n.t(Key::IncidentOne).to_owned()}>
             <p class="only-narrow"><Link to={props.back.clone()} class="row">{ icon(Icon::ChevronLeft) }{ i18n.t(Key::NavIncidents) }</Link></p>
-            { async_content(&i18n, &load, skeleton_lines(8), |(incident, timeline)| html! {
+            { async_content(&i18n, &load, skeleton_lines(8), |(incident, timeline)| {
+                // One Rc for all panels: they load anew when the incident was read anew.
+                let panel = PanelProps { incident: incident.clone(), changed: again.clone() };
+                html! {
                 <>
                     { facts(&i18n, &session, incident) }
-                    <Actions incident={Rc::new(incident.clone())} changed={again.clone()} />
+                    <Actions incident={incident.clone()} changed={again.clone()} />
+                    if incident.summary.sight == Sight::Full {
+                        <GoodsPanel ..panel.clone() />
+                        <PersonsPanel ..panel.clone() />
+                        <VehiclesPanel ..panel.clone() />
+                        <CircumstancesPanel ..panel.clone() />
+                    }
                     { story(&i18n, &session, incident, timeline) }
                     if session.may_at(Permission::IncidentHandle, incident.summary.site_id) && incident.summary.sight == Sight::Full {
                         <Note {id} changed={again.clone()} />
                     }
+                    <ReadsPanel ..panel.clone() />
+                    <KeepingPanel ..panel />
                 </>
+                }
             }) }
         </article>
     }

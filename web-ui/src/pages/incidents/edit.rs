@@ -15,7 +15,7 @@ use crate::{
     client::{Fault, faults_of, incidents, use_send},
     components::{Area, Button, Dialog, Kind, Pick, Select, Text},
     content::fault_box,
-    i18n::{I18n, Key, cents_from_text, use_i18n},
+    i18n::{I18n, Key, cents_as_typed, cents_from_text, use_i18n},
     nav::toggled,
     pages::sign_in::set,
     session::use_session,
@@ -38,7 +38,7 @@ pub fn Edit(props: &EditProps) -> Html {
     let (i18n, session, sending) = (use_i18n(), use_session(), use_send());
     let now = &props.incident;
     let row = &now.summary;
-    let money = |cents: Option<i64>| cents.map(typed).unwrap_or_default();
+    let money = |cents: Option<i64>| cents.map(cents_as_typed).unwrap_or_default();
     let category = use_state_eq(|| row.category.clone());
     let methods = use_state_eq(|| row.methods.clone());
     let completion = use_state_eq(|| row.completion.word().to_owned());
@@ -128,11 +128,6 @@ pub fn completions(i18n: &I18n) -> Vec<Pick> {
     Completion::ALL.iter().map(|word| Pick::new(word.word(), i18n.word("completion", word.word()))).collect()
 }
 
-/// Cents as a person would type them.
-fn typed(cents: i64) -> String {
-    if cents % 100 == 0 { (cents / 100).to_string() } else { format!("{},{:02}", cents / 100, cents % 100) }
-}
-
 fn sum(typed: &str, old: Option<i64>) -> Patch<i64> {
     match (cents_from_text(typed), old) {
         (new, old) if new == old => Patch::Absent,
@@ -148,7 +143,7 @@ mod tests {
     #[test]
     fn money_that_was_not_touched_is_not_sent() {
         for cents in [0, 5, 64_000, 64_050] {
-            assert_eq!(sum(&typed(cents), Some(cents)), Patch::Absent);
+            assert_eq!(sum(&cents_as_typed(cents), Some(cents)), Patch::Absent);
         }
         assert_eq!(sum("", None), Patch::Absent);
         assert_eq!(sum("", Some(5)), Patch::Null);

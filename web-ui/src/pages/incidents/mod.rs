@@ -1,11 +1,18 @@
 //! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
 //! address; what is searched for does not. Called by app.rs.
 
+mod circumstances;
 mod detail;
 mod edit;
 pub mod filters;
+mod goods;
+mod involved;
+mod keeping;
 mod list;
+mod persons;
+mod reads;
 mod steps;
+mod vehicles;
 pub mod words;
 
 pub use edit::completions;
