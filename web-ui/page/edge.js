@@ -13,7 +13,13 @@ export async function request(method, path, names, values, body, signal) {
     answer.headers.get('retry-after'),
     answer.headers.get('location'),
     answer.headers.get('content-type'),
+    answer.headers.get('date'),
   ]
+}
+
+// Ends a call that nobody answers.
+export function deadline(ms) {
+  return AbortSignal.timeout(ms)
 }
 
 export function aborter() {
@@ -36,6 +42,7 @@ export function upload(path, names, values, file, progress) {
         call.getResponseHeader('retry-after'),
         call.getResponseHeader('location'),
         call.getResponseHeader('content-type'),
+        call.getResponseHeader('date'),
       ])
     call.send(file)
   })
@@ -49,6 +56,10 @@ export function randomKey() {
 // --- clock and calendar: the browser knows the time zones, the wasm does not carry them
 export function now() {
   return Date.now()
+}
+
+export function parseDate(text) {
+  return Date.parse(text)
 }
 
 const styles = {
@@ -204,6 +215,24 @@ export function onOnline(call) {
   }
 }
 
+// The page is looked at again.
+export function onSeen(call) {
+  const heard = () => document.visibilityState === 'visible' && call()
+  document.addEventListener('visibilitychange', heard)
+  return () => document.removeEventListener('visibilitychange', heard)
+}
+
+// A newer page stands ready (page/main.js hears it); loading again brings it.
+export function onNewer(call) {
+  if (globalThis.webm.newer) call()
+  addEventListener('webm-newer', call)
+  return () => removeEventListener('webm-newer', call)
+}
+
+export function reload() {
+  location.reload()
+}
+
 export function isOnline() {
   return navigator.onLine
 }
@@ -223,6 +252,14 @@ export function save(name, type, text) {
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+}
+
+export function show(blob) {
+  return URL.createObjectURL(blob)
+}
+
+export function unshow(address) {
+  URL.revokeObjectURL(address)
 }
 
 export async function copy(text) {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::{
     around::{Around, AroundProps},
     i18n::{Key, use_i18n},
+    kept::KeptProvider,
     nav::{Route, use_nav},
     pages,
     session::{SessionProvider, use_session},
@@ -46,8 +47,10 @@ fn Screens() -> Html {
         Route::Incidents => html! { <pages::incidents::Incidents open={None} /> },
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
         Route::Report => html! { <pages::report::Report /> },
+        Route::Waiting => html! { <pages::waiting::Waiting /> },
         Route::Import => html! { <pages::import::Import /> },
         Route::Insight => html! { <pages::insight::Insight /> },
+        Route::Keeping => html! { <pages::keeping::Keeping /> },
         Route::Participants => html! { <pages::participants::Participants /> },
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::About => html! { <pages::about::About /> },
@@ -55,5 +58,5 @@ fn Screens() -> Html {
         _ => html! { <pages::not_found::NotFound /> },
     };
     let person = session.me.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
-    html! { <Shell key={person}>{ screen }</Shell> }
+    html! { <KeptProvider account={person.clone()} key={person}><Shell>{ screen }</Shell></KeptProvider> }
 }

@@ -2,13 +2,15 @@
 //! address, focus. Called by client, nav, i18n and a few components. No decision is taken here, so that
 //! everything that decides can be tested natively, where these functions are not there.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, Element, File};
+use web_sys::{AbortController, AbortSignal, Blob, Element, File};
 
 #[wasm_bindgen(module = "/page/edge.js")]
 extern "C" {
-    /// One call over fetch: status, body, etag, retry-after, location, content-type.
+    /// One call over fetch: status, body, etag, retry-after, location, content-type, date.
     #[wasm_bindgen(catch)]
     pub async fn request(
         method: &str,
@@ -17,6 +19,16 @@ extern "C" {
         values: Array,
         body: Option<&str>,
         signal: Option<&AbortSignal>,
+    ) -> Result<JsValue, JsValue>;
+    /// As `request`, with bytes.
+    #[wasm_bindgen(catch, js_name = request)]
+    pub async fn request_blob(
+        method: &str,
+        path: &str,
+        names: Array,
+        values: Array,
+        body: &Blob,
+        signal: &AbortSignal,
     ) -> Result<JsValue, JsValue>;
     /// Sends a file and tells how far it is; answers as `request`.
     #[wasm_bindgen(catch)]
@@ -27,6 +39,8 @@ extern "C" {
         file: &File,
         progress: &Function,
     ) -> Result<JsValue, JsValue>;
+    /// A signal that ends a call after a time, in milliseconds.
+    pub fn deadline(ms: f64) -> AbortSignal;
     /// A fresh handle that can stop a call.
     pub fn aborter() -> AbortController;
     /// 128 random bits in hex.
@@ -35,6 +49,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = now)]
     fn now_js() -> f64;
+    #[wasm_bindgen(js_name = parseDate)]
+    fn parse_date_js(text: &str) -> f64;
     #[wasm_bindgen(js_name = formatTime)]
     fn format_time_js(ms: f64, zone: &str, language: &str, style: &str) -> String;
     #[wasm_bindgen(js_name = zoneOffset)]
@@ -94,6 +110,14 @@ extern "C" {
     /// Hears the network come and go; returns the function that stops it.
     #[wasm_bindgen(js_name = onOnline)]
     pub fn on_online(call: &Function) -> Function;
+    /// Hears that the page is looked at again; returns the function that stops it.
+    #[wasm_bindgen(js_name = onSeen)]
+    pub fn on_seen(call: &Function) -> Function;
+    /// Hears that a newer page stands ready; returns the function that stops it.
+    #[wasm_bindgen(js_name = onNewer)]
+    pub fn on_newer(call: &Function) -> Function;
+    /// Loads the page again.
+    pub fn reload();
     /// Whether the device has a network.
     #[wasm_bindgen(js_name = isOnline)]
     pub fn is_online() -> bool;
@@ -103,6 +127,12 @@ extern "C" {
     pub async fn pause(ms: f64);
     /// Saves a text as a file on the device.
     pub fn save(name: &str, media_type: &str, text: &str);
+    /// An address under which the page can show bytes; let go of when it is no longer shown.
+    #[wasm_bindgen(js_name = show)]
+    pub fn show_blob(blob: &Blob) -> String;
+    /// Lets go of such an address.
+    #[wasm_bindgen(js_name = unshow)]
+    pub fn unshow_blob(address: &str);
     /// Copies to the clipboard.
     #[wasm_bindgen(catch)]
     pub async fn copy(text: &str) -> Result<(), JsValue>;
@@ -119,9 +149,32 @@ pub const BROWSER: bool = cfg!(target_arch = "wasm32");
 /// A fixed moment for the native tests: 2026-03-31T16:40:00Z.
 const TEST_NOW: i64 = 1_774_975_200_000;
 
-/// Milliseconds since 1970.
+thread_local! {
+    /// How far the server's clock is ahead of the device's, in milliseconds; nothing until an answer told.
+    static AHEAD: Cell<Option<i64>> = const { Cell::new(None) };
+}
+
+/// Below this, what an answer took on its way and its whole seconds explain the difference.
+const SAME_CLOCK_MS: i64 = 5_000;
+
+/// Milliseconds since 1970, by the server's clock as soon as an answer told it: a phone's clock may be a day wrong.
 pub fn now() -> i64 {
-    if BROWSER { now_js() as i64 } else { TEST_NOW }
+    if BROWSER { now_js() as i64 + ahead().unwrap_or(0) } else { TEST_NOW }
+}
+
+/// How far the server's clock is ahead of the device's, in milliseconds; nothing until an answer told.
+pub fn ahead() -> Option<i64> {
+    AHEAD.get()
+}
+
+/// Takes up the `Date` of an answer; an answer without one says nothing against the device's clock.
+pub fn heard_clock(date: Option<&str>) {
+    if !BROWSER {
+        return;
+    }
+    let ms = date.map(parse_date_js).filter(|ms| ms.is_finite()).map(|ms| ms as i64 - now_js() as i64);
+    let known = AHEAD.get();
+    AHEAD.set(ms.map(|ms| if ms.abs() < SAME_CLOCK_MS { 0 } else { ms }).or(known).or(Some(0)));
 }
 
 /// A moment in words, on the clock of `zone`. Natively: UTC in ISO order.
@@ -199,6 +252,18 @@ impl Listener {
     pub fn network(call: impl Fn(bool) + 'static) -> Self {
         let call = Closure::<dyn Fn(bool)>::new(call);
         Self { stop: on_online(call.as_ref().unchecked_ref()), _call: Box::new(call) }
+    }
+
+    /// Hears that the page is looked at again.
+    pub fn seen(call: impl Fn() + 'static) -> Self {
+        let call = Closure::<dyn Fn()>::new(call);
+        Self { stop: on_seen(call.as_ref().unchecked_ref()), _call: Box::new(call) }
+    }
+
+    /// Hears that a newer page stands ready.
+    pub fn newer(call: impl Fn() + 'static) -> Self {
+        let call = Closure::<dyn Fn()>::new(call);
+        Self { stop: on_newer(call.as_ref().unchecked_ref()), _call: Box::new(call) }
     }
 
     /// Calls once after a time, unless dropped before.

@@ -1,7 +1,7 @@
 //! The WeBM page: what people see and do in the browser. Compiled to two wasm files, `gate` (Sign in) and
 //! `page` (everything else); page/main.js fetches the one that is needed and hands over the texts.
 //!
-//! Rooms, imports one way: gate, app ► around ► pages ► shell ► session ► content ► charts, components ► client, nav, i18n ► edge.
+//! Rooms, imports one way: gate, app ► around ► pages ► shell ► session ► kept ► content ► charts, components ► client, nav, i18n ► edge.
 
 pub mod app;
 pub mod around;
@@ -12,6 +12,7 @@ pub mod content;
 pub mod edge;
 pub mod gate;
 pub mod i18n;
+pub mod kept;
 pub mod nav;
 pub mod pages;
 pub mod session;

@@ -1,5 +1,6 @@
 //! Incidents: list, search, one, report, change, handling, timeline. Called by Today, Incidents, Report.
 
+use serde::de::DeserializeOwned;
 use shared_types::{
     handling::NewTransition,
     ids::IncidentId,
@@ -11,7 +12,10 @@ use shared_types::{
 use web_sys::AbortSignal;
 
 use super::{Call, Client, Fault};
-use crate::nav::{encode, filter_to};
+use crate::{
+    edge,
+    nav::{encode, filter_to},
+};
 
 type Told<T> = Result<T, Fault>;
 
@@ -62,6 +66,13 @@ pub async fn list_timeline(client: Client, signal: AbortSignal, id: IncidentId) 
 /// Reports. The same key makes a repeat harmless.
 pub async fn report_incident(client: Client, new: NewIncident, key: String) -> Told<Incident> {
     client.fetch(Call::post("/incidents", &new).header("Idempotency-Key", format!("\"{key}\"")), None).await
+}
+
+/// Reports what was kept on this device, within a time: on a bad line no answer is an answer too. Reads only what the
+/// caller asks of it, so that an older page understands a newer server.
+pub async fn report_kept<T: DeserializeOwned>(client: &Client, new: &NewIncident, key: &str) -> Told<T> {
+    let call = Call::post("/incidents", new).header("Idempotency-Key", format!("\"{key}\""));
+    client.fetch(call, Some(&edge::deadline(20_000.0))).await
 }
 
 /// Changes facts; `version` guards long texts.

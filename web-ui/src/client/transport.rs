@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use shared_types::{ids::SessionId, session::SessionToken};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, File};
+use web_sys::{AbortSignal, Blob, File};
 use yew::prelude::*;
 
 use super::Fault;
@@ -46,6 +46,12 @@ impl Call {
     /// Puts something in its place.
     pub fn put(path: impl Into<String>, body: &impl Serialize) -> Self {
         Self { method: "PUT", path: path.into(), ..Self::default() }.json("application/json", body)
+    }
+
+    /// Puts bytes in their place.
+    pub fn put_bytes(path: impl Into<String>) -> Self {
+        let call = Self { method: "PUT", path: path.into(), ..Self::default() };
+        call.header("Content-Type", "application/octet-stream")
     }
 
     /// Changes named fields.
@@ -149,6 +155,22 @@ impl Client {
         }
     }
 
+    /// Sends bytes, renewing the session once when the token has ended.
+    pub async fn send_blob(&self, call: Call, body: &Blob, signal: &AbortSignal) -> Result<Answer, Fault> {
+        let first = self.blob_once(&call, body, signal).await;
+        if first.as_ref().err().and_then(Fault::status) != Some(401) {
+            return first;
+        }
+        self.renew().await?;
+        self.blob_once(&call, body, signal).await
+    }
+
+    async fn blob_once(&self, call: &Call, body: &Blob, signal: &AbortSignal) -> Result<Answer, Fault> {
+        let (names, values) = edge::pairs(&self.headers(call));
+        let path = format!("{BASE}{}", call.path);
+        read(edge::request_blob(call.method, &path, names, values, body, signal).await)
+    }
+
     /// Sends and reads the answer as a type of the contract.
     pub async fn fetch<T: DeserializeOwned>(&self, call: Call, signal: Option<&AbortSignal>) -> Result<T, Fault> {
         // Boxed: each type of answer would carry its own copy of the way there.
@@ -163,7 +185,9 @@ impl Client {
             let client = self.clone();
             let promise = wasm_bindgen_futures::future_to_promise(async move {
                 let call = Call::bare_post("/sessions/_refresh").open();
-                let token = client.once(&call, None).await.and_then(|answer| answer.json::<SessionToken>());
+                // A network that is there and does not answer is none.
+                let patience = edge::deadline(15_000.0);
+                let token = client.once(&call, Some(&patience)).await.and_then(|answer| answer.json::<SessionToken>());
                 *client.0.renewal.borrow_mut() = None;
                 match token {
                     Ok(token) => {
@@ -224,6 +248,7 @@ fn read(told: Result<JsValue, JsValue>) -> Result<Answer, Fault> {
     })?;
     let parts: Array = told.unchecked_into();
     let text = |at: u32| parts.get(at).as_string();
+    edge::heard_clock(text(6).as_deref());
     let status = parts.get(0).as_f64().unwrap_or_default() as u16;
     let body = text(1).unwrap_or_default();
     if status >= 400 {

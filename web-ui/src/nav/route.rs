@@ -17,10 +17,14 @@ pub enum Route {
     Incident(IncidentId),
     /// Reporting.
     Report,
+    /// What waits on this device.
+    Waiting,
     /// Figures.
     Insight,
     /// Import of files.
     Import,
+    /// What is kept of people, and until when.
+    Keeping,
     /// Organisations, people, rights.
     Participants,
     /// The person's own settings.
@@ -43,8 +47,10 @@ impl Route {
             ("incidents", None, _) => Self::Incidents,
             ("incidents", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Incident),
             ("report", None, _) => Self::Report,
+            ("waiting", None, _) => Self::Waiting,
             ("insight", None, _) => Self::Insight,
             ("import", None, _) => Self::Import,
+            ("keeping", None, _) => Self::Keeping,
             ("participants", None, _) => Self::Participants,
             ("settings", None, _) => Self::Settings,
             ("about", None, _) => Self::About,
@@ -61,8 +67,10 @@ impl Route {
             Self::Incidents => "/incidents".to_owned(),
             Self::Incident(id) => format!("/incidents/{id}"),
             Self::Report => "/report".to_owned(),
+            Self::Waiting => "/waiting".to_owned(),
             Self::Insight => "/insight".to_owned(),
             Self::Import => "/import".to_owned(),
+            Self::Keeping => "/keeping".to_owned(),
             Self::Participants => "/participants".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::About => "/about".to_owned(),
@@ -112,8 +120,10 @@ mod tests {
             Route::Incidents,
             Route::Incident(id),
             Route::Report,
+            Route::Waiting,
             Route::Insight,
             Route::Import,
+            Route::Keeping,
             Route::Participants,
             Route::Settings,
             Route::About,

@@ -15,6 +15,7 @@ use super::{
     },
     insight::unusual,
     period,
+    waiting::{Rows as Waiting, kept_note, now_button},
 };
 use crate::{
     client::{incidents, insight, use_load},
@@ -22,6 +23,7 @@ use crate::{
     content::async_content,
     edge,
     i18n::{I18n, Key, Locale, use_i18n},
+    kept::use_kept,
     nav::{Link, Route, filter_to, use_nav},
     session::{Session, use_session},
     shell::{current_site, page},
@@ -46,6 +48,10 @@ pub fn Today() -> Html {
         let ms = before.unwrap_or_else(|| edge::now() - 86_400_000);
         jiff::Timestamp::from_millisecond(ms).unwrap_or_default()
     });
+    // Whoever has a shop here sees first what was done with what happened there.
+    let units = session.me.sites.iter().filter(|one| site.is_none_or(|site| one.area_id == site));
+    let units: Vec<_> = units.filter_map(|one| one.own_unit_id).collect();
+    let own = (!units.is_empty()).then(|| IncidentFilter { unit: units, ..here.clone() });
     let open = IncidentFilter { state: OPEN.to_vec(), ..here.clone() };
     let since = IncidentFilter { reported_from: Some(*seen), ..here.clone() };
     let month = period::over(&here, &clock, period::Named::Month.days(period::today(&clock)));
@@ -66,14 +72,34 @@ pub fn Today() -> Html {
     html! {
         <>
             { page(i18n.t(Key::NavToday), about, Html::default()) }
+            <Waits />
             if session.may(Permission::IncidentRead) {
                 <div class="grid-2">
+                    if let Some(own) = own {
+                        <Rows filter={own} title={i18n.t(Key::TodayOwn).to_owned()} none={i18n.t(Key::TodayOwnNone).to_owned()} next={i18n.t(Key::TodayOwnNext).to_owned()} />
+                    }
                     <Rows filter={open} title={i18n.t(Key::TodayOpen).to_owned()} none={i18n.t(Key::TodayOpenNone).to_owned()} next={i18n.t(Key::TodayOpenNext).to_owned()} />
                     <Rows filter={since} title={i18n.f(Key::TodaySince, &[("at", &clock.near(*seen))])} none={i18n.t(Key::TodaySinceNone).to_owned()} next={i18n.t(Key::TodaySinceNext).to_owned()} />
                 </div>
             }
             if figures { <Unusual filter={month} /> }
         </>
+    }
+}
+
+/// What waits on this device, if anything does.
+#[component]
+fn Waits() -> Html {
+    let (i18n, kept) = (use_i18n(), use_kept());
+    let count = kept.unsent().count();
+    html! {
+        if count > 0 {
+            <section class="card stack-small">
+                <header class="row apart"><h2>{ i18n.t(Key::WaitingTitle) }</h2>{ now_button(&i18n, &kept) }</header>
+                { kept_note(&i18n, count) }
+                <Waiting />
+            </section>
+        }
     }
 }
 

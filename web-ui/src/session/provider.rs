@@ -1,5 +1,6 @@
 //! Starts and ends the session of this page: takes the token of the gate or renews the session by its cookie,
-//! loads the person and the code lists, and goes back to the gate when it ends. Called by app.rs.
+//! loads the person and the code lists, and goes back to the gate when it ends. Without a network it takes both as they
+//! were last time, out of what is kept on this device: being offline signs nobody out. Called by app.rs.
 
 use std::rc::Rc;
 
@@ -10,13 +11,14 @@ use yew::prelude::*;
 use super::{Codes, Session};
 use crate::{
     around::Speak,
-    client::{Client, Fault, Load, Remote, access, code_lists, use_client},
+    client::{Client, Fault, Load, Remote, access, code_lists, involved, use_client},
     content::async_content,
-    edge,
+    edge::{self, Listener},
     i18n::use_i18n,
+    kept::{Store, pantry},
 };
 
-/// Kept on the device while someone is signed in: page/main.js opens the gate without it.
+/// Kept on the device while someone is signed in, and whose: page/main.js opens the gate without it.
 const MARK: &str = "webm.signed-in";
 
 /// How far signing in is.
@@ -64,17 +66,28 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
             spawn_local(async move {
                 match client.renew().await {
                     Ok(()) => arrive.emit(()),
-                    Err(Fault::Offline) => state.set(State::Failed(Fault::Offline)),
+                    Err(Fault::Offline) => state.set(as_last_time().await),
                     Err(_) => out(),
                 }
             });
+        });
+    }
+    {
+        // Who began without a network is read again when it is back.
+        let (client, arrive) = (client.clone(), arrive.clone());
+        use_effect_with((), move |()| {
+            let heard = Listener::network(move |there| {
+                if there && client.session().is_none() {
+                    arrive.emit(());
+                }
+            });
+            move || drop(heard)
         });
     }
     let leave = {
         let client = client.clone();
         Callback::from(move |()| {
             let client = client.clone();
-            edge::keep("webm.draft", None); // the next one at this device is someone else
             spawn_local(async move {
                 // Even without an answer the token is gone from here.
                 let _ = access::end_session(client).await;
@@ -117,20 +130,40 @@ fn out() {
 async fn arrive(client: Client, state: UseStateSetter<State>, speak: Option<Speak>) {
     match load(client).await {
         Ok((me, codes)) => {
-            edge::keep(MARK, Some("1"));
+            let account = me.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
+            edge::keep(MARK, Some(&account));
             if let (Some(account), Some(speak)) = (&me.account, speak) {
                 speak.say(account.language);
             }
-            state.set(State::In(Rc::new(me), Rc::new(codes)));
+            let (me, codes) = (Rc::new(me), Rc::new(codes));
+            state.set(State::In(me.clone(), codes.clone()));
+            if let Ok(store) = Store::open(&account).await {
+                store.remember(&pantry("me"), &*me).await;
+                store.remember(&pantry("codes"), &*codes).await;
+            }
         }
         Err(fault) if fault.status() == Some(401) => out(),
+        Err(Fault::Offline) => state.set(as_last_time().await),
         Err(fault) => state.set(State::Failed(fault)),
+    }
+}
+
+/// Who was signed in here last time, as it was then.
+async fn as_last_time() -> State {
+    let known = async {
+        let store = Store::open(&edge::recall(MARK)?).await.ok()?;
+        Some((store.recall::<Me>(&pantry("me")).await?, store.recall::<Codes>(&pantry("codes")).await?))
+    };
+    match known.await {
+        Some((me, codes)) => State::In(Rc::new(me), Rc::new(codes)),
+        None => State::Failed(Fault::Offline),
     }
 }
 
 async fn load(client: Client) -> Result<(Me, Codes), Fault> {
     let me = access::read_me(client.clone()).await?;
     let categories = code_lists::list_categories(client.clone()).await?.items;
-    let methods = code_lists::list_methods(client).await?.items;
-    Ok((me, Codes { categories, methods }))
+    let methods = code_lists::list_methods(client.clone()).await?.items;
+    let questions = involved::list_questions(client).await?.items;
+    Ok((me, Codes { categories, methods, questions }))
 }

@@ -10,9 +10,10 @@ use super::{
     scope::{current_site, query_for, set_site},
 };
 use crate::{
-    components::{Dialog, Icon, Pick, Select, icon},
+    components::{Dialog, Icon, Pick, Select, Toast, icon},
     edge::{self, Listener},
     i18n::{I18n, Key, use_i18n},
+    kept::use_kept,
     nav::{Link, Nav, Route, use_nav},
     session::{Session, use_session},
 };
@@ -40,6 +41,9 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     }
     if any(&[Permission::ImportManage]) {
         manage.push(door(Route::Import, Key::NavImport, Icon::FileUp));
+    }
+    if any(&[Permission::RetentionManage]) {
+        manage.push(door(Route::Keeping, Key::NavKeeping, Icon::Archive));
     }
     manage.push(door(Route::Settings, Key::NavSettings, Icon::Settings));
     (main, manage)
@@ -99,6 +103,8 @@ pub fn Shell(props: &ShellProps) -> Html {
                 <header class="top">
                     { site_pick(&i18n, &nav, &session, site) }
                     if session.may(Permission::IncidentRead) { <Search query={query.clone()} /> } else { <div class="top-search"></div> }
+                    <Waits />
+                    <Newer />
                     <Network />
                     if reports {
                         <Link to={Route::Report.path()} class="button primary top-report">{ icon(Icon::Plus) }{ i18n.t(Key::NavReport) }</Link>
@@ -242,6 +248,46 @@ fn Search(props: &SearchProps) -> Html {
                 aria-label={i18n.t(Key::NavSearch).to_owned()} placeholder={i18n.t(Key::NavSearch).to_owned()} />
             <kbd aria-hidden="true">{ "/" }</kbd>
         </form>
+    }
+}
+
+/// What waits on this device, if anything does; leads to the list.
+#[component]
+fn Waits() -> Html {
+    let (i18n, kept, toast) = (use_i18n(), use_kept(), use_context::<Toast>());
+    let session = use_session();
+    let count = kept.unsent().count();
+    let words = i18n.clone();
+    use_effect_with(kept.arrived.clone(), move |arrived| {
+        let i18n = words;
+        if let (Some(arrived), Some(toast)) = (arrived, toast) {
+            let what = session.codes.title(&arrived.category, &[], i18n.language);
+            toast.say(format!("{} {} · {what}", i18n.t(Key::ReportDone), arrived.number));
+        }
+    });
+    html! {
+        if count > 0 {
+            <Link to={Route::Waiting.path()} class="waits">{ icon(Icon::Hourglass) }{ i18n.n(Key::WaitingOne, Key::WaitingMany, count as i64) }</Link>
+        }
+    }
+}
+
+/// A newer page stands ready. What is being typed is kept on the device, so loading again loses nothing.
+#[component]
+fn Newer() -> Html {
+    let i18n = use_i18n();
+    let there = use_state_eq(|| false);
+    {
+        let there = there.setter();
+        use_effect_with((), move |()| {
+            let heard = Listener::newer(move || there.set(true));
+            move || drop(heard)
+        });
+    }
+    html! {
+        if *there {
+            <button type="button" class="waits" onclick={Callback::from(|_: MouseEvent| edge::reload())}>{ icon(Icon::Refresh) }{ i18n.t(Key::NavNewer) }</button>
+        }
     }
 }
 

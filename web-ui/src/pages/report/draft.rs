@@ -4,6 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use shared_types::{
+    circumstances::Question,
     ids::{AreaId, UnitId},
     incident::{Completion, NewIncident, OccurredPrecision},
     problem::FieldFault,
@@ -13,6 +14,8 @@ use validator::Validate as _;
 use crate::{
     client::faults_of,
     i18n::{Clock, cents_from_text, parse_wall},
+    kept::{Photo, Report},
+    pages::parts::{CircumstancesForm, GoodsForm, PersonForm, VehicleForm},
 };
 
 /// How the person tells when it was.
@@ -55,6 +58,8 @@ pub struct Draft {
     pub key: String,
     /// When it was begun, in milliseconds since 1970.
     pub begun: i64,
+    /// Whether that is by the server's clock, or by a device's that nobody compared.
+    pub compared: bool,
     /// The site.
     pub site: Option<AreaId>,
     /// What.
@@ -83,13 +88,56 @@ pub struct Draft {
     pub loss: String,
     /// Money as typed.
     pub recovered: String,
+    /// What was taken or damaged.
+    pub goods: Vec<GoodsForm>,
+    /// Who was there, by description.
+    pub persons: Vec<PersonForm>,
+    /// What was driven.
+    pub vehicles: Vec<VehicleForm>,
+    /// How it went.
+    pub circumstances: CircumstancesForm,
+    /// Pictures; their bytes stand in the store.
+    pub photos: Vec<Photo>,
 }
 
 impl Draft {
     /// Whether anything was filled in that would be missed.
     pub fn is_begun(&self) -> bool {
         let texts = [&self.category, &self.description, &self.short, &self.place, &self.loss, &self.recovered];
-        texts.iter().any(|text| !text.is_empty()) || !self.methods.is_empty()
+        texts.iter().any(|text| !text.is_empty())
+            || !self.methods.is_empty()
+            || !self.photos.is_empty()
+            || self.circumstances != CircumstancesForm::default()
+            || self.goods.iter().any(GoodsForm::is_begun)
+            || self.persons.iter().any(|person| *person != PersonForm::default())
+            || self.vehicles.iter().any(|vehicle| *vehicle != VehicleForm::default())
+    }
+
+    /// The report with all that belongs to it, or everything that is not right yet.
+    pub fn report(&self, clock: &Clock, questions: &[Question]) -> Result<Report, Vec<FieldFault>> {
+        let mut faults = Vec::new();
+        let incident = self.incident(clock).map_err(|more| faults.extend(more)).ok();
+        let circumstances = within("/circumstances", self.circumstances.patch(None, questions, clock), &mut faults);
+        // A part that was opened and left empty is no part.
+        let goods = each("/goods", &self.goods, GoodsForm::is_begun, GoodsForm::new_goods, &mut faults);
+        let filled = |person: &PersonForm| *person != PersonForm::default();
+        let persons = each("/persons", &self.persons, filled, PersonForm::new_person, &mut faults);
+        let filled = |vehicle: &VehicleForm| *vehicle != VehicleForm::default();
+        let vehicles = each("/vehicles", &self.vehicles, filled, VehicleForm::new_vehicle, &mut faults);
+        match (incident, circumstances) {
+            (Some(incident), Some(circumstances)) if faults.is_empty() => {
+                let uncompared = self.told == Told::Now && !self.compared;
+                Ok(Report { incident, circumstances, goods, persons, vehicles, uncompared })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// What the goods were worth together: the loss, where nobody typed another and the deed was done. Shown beside them.
+    pub fn goods_value(&self) -> Option<i64> {
+        let done = self.completion.is_empty() || self.completion == Completion::Completed.word();
+        let values: Vec<i64> = self.goods.iter().filter_map(|goods| cents_from_text(&goods.value)).collect();
+        (done && self.loss.trim().is_empty() && !values.is_empty()).then(|| values.iter().sum())
     }
 
     /// The report, or everything that is not right yet.
@@ -112,7 +160,7 @@ impl Draft {
             completion: self.completion.parse().unwrap_or(Completion::Completed),
             description: self.description.trim().to_owned(),
             short_text: text(&self.short),
-            loss_cents: cents_from_text(&self.loss),
+            loss_cents: cents_from_text(&self.loss).or_else(|| self.goods_value()),
             recovered_cents: cents_from_text(&self.recovered),
             external_id: None,
         };
@@ -168,6 +216,23 @@ impl Draft {
         }
         if faults.is_empty() { Ok(new) } else { Err(faults) }
     }
+}
+
+/// What a part is, or its faults below the part's own place.
+fn within<T>(at: &str, made: Result<T, Vec<FieldFault>>, faults: &mut Vec<FieldFault>) -> Option<T> {
+    let below = |fault: FieldFault| FieldFault { pointer: format!("{at}{}", fault.pointer), ..fault };
+    made.map_err(|more| faults.extend(more.into_iter().map(below))).ok()
+}
+
+fn each<F, T>(
+    at: &str,
+    forms: &[F],
+    filled: fn(&F) -> bool,
+    make: fn(&F) -> Result<T, Vec<FieldFault>>,
+    faults: &mut Vec<FieldFault>,
+) -> Vec<T> {
+    let filled = forms.iter().enumerate().filter(|(_, form)| filled(form));
+    filled.filter_map(|(place, form)| within(&format!("{at}/{place}"), make(form), faults)).collect()
 }
 
 fn text(typed: &str) -> Option<String> {
@@ -236,6 +301,35 @@ mod tests {
     fn money_that_is_no_money_is_refused_and_not_dropped() {
         assert_eq!(faults(&Draft { loss: "veel".into(), ..draft() }), ["/lossCents money"]);
         assert_eq!(Draft { loss: "12,50".into(), ..draft() }.incident(&clock()).unwrap().loss_cents, Some(1250));
+    }
+
+    #[test]
+    fn parts_go_with_the_report_and_their_faults_stand_at_their_own_place() {
+        let jacket = GoodsForm { article: "jas".into(), ..GoodsForm::default() };
+        let wrong = GoodsForm { value: "veel".into(), ..jacket.clone() };
+        let full = Draft { goods: vec![jacket, GoodsForm::default()], persons: vec![PersonForm::default()], ..draft() };
+        let report = full.report(&clock(), &[]).unwrap();
+        assert_eq!((report.goods.len(), report.persons.len(), report.uncompared), (1, 0, true));
+        let told = Draft { goods: vec![GoodsForm::default(), wrong], ..draft() }.report(&clock(), &[]).unwrap_err();
+        assert_eq!((told[0].pointer.as_str(), told[0].code.as_str()), ("/goods/1/valueCents", "money"));
+    }
+
+    #[test]
+    fn the_loss_is_what_the_goods_were_worth_unless_another_is_typed_or_nothing_was_lost() {
+        let worth = |value: &str| GoodsForm { article: "jas".into(), value: value.into(), ..GoodsForm::default() };
+        let full = Draft { goods: vec![worth("600"), worth("40"), worth("")], ..draft() };
+        let loss = |draft: &Draft| draft.incident(&clock()).unwrap().loss_cents;
+        assert_eq!(loss(&full), Some(64_000));
+        assert_eq!(loss(&Draft { loss: "700".into(), ..full.clone() }), Some(70_000));
+        assert_eq!(loss(&Draft { completion: "prevented".into(), ..full }), None);
+        assert_eq!(loss(&draft()), None);
+    }
+
+    #[test]
+    fn only_just_now_by_a_strange_clock_is_to_be_compared() {
+        assert!(!Draft { compared: true, ..draft() }.report(&clock(), &[]).unwrap().uncompared);
+        let told = Draft { told: Told::Unknown, ..draft() };
+        assert!(!told.report(&clock(), &[]).unwrap().uncompared);
     }
 
     #[test]

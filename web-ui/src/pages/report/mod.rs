@@ -1,31 +1,35 @@
-//! Report, for a phone behind the counter: a few touches and a sentence. What is filled in is kept on the
-//! device; without a network it is sent when the network is back, and its key keeps it from coming twice.
-//! Called by app.rs.
+//! Report, for a phone behind the counter: a few touches and a sentence. What is filled in is kept on the device first and
+//! sent from there; without a network it waits, and its key keeps it from coming twice. Called by app.rs.
 
 mod draft;
+mod keep;
+mod more;
+mod photos;
+mod when;
 
-use shared_types::{
-    access::Permission,
-    area::UnitPage,
-    ids::AreaId,
-    incident::{Completion, Incident},
-};
+use shared_types::{access::Permission, area::UnitPage, circumstances::Question, ids::AreaId};
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
-use self::draft::{Draft, Told};
+use self::{
+    draft::Draft,
+    keep::{Fate, use_keeping},
+    more::Parts,
+    photos::Photos,
+    when::{unit_field, when_fields},
+};
+use super::parts::asked;
 use crate::{
-    client::{Fault, incidents, places, use_load, use_send},
-    components::{Area, Button, Icon, Kind, Pick, Segments, Select, Text, Toast, icon},
+    client::{Fault, places, use_load, use_send},
+    components::{Area, Button, Icon, Kind, Pick, Segments, Select, icon},
     content::fault_box,
-    edge::{self, Listener},
-    i18n::{I18n, Key, use_i18n, wall},
-    nav::{Route, toggled, use_nav},
+    edge,
+    i18n::{Key, use_i18n},
+    kept::{pantry, use_kept},
+    nav::{Route, pairs, toggled, use_nav},
     session::{Session, use_session},
     shell::{current_site, page},
 };
-
-const KEPT: &str = "webm.draft";
 
 /// What most reports are about; everything else is one touch further.
 const FIRST: [&str; 5] =
@@ -35,7 +39,7 @@ const FIRST: [&str; 5] =
 const FEW: usize = 5;
 
 /// The fields that show their own faults.
-const SHOWN: [&str; 10] = [
+const SHOWN: [&str; 14] = [
     "/siteId",
     "/category",
     "/occurredFrom",
@@ -46,129 +50,114 @@ const SHOWN: [&str; 10] = [
     "/shortText",
     "/lossCents",
     "/recoveredCents",
+    "/goods",
+    "/persons",
+    "/vehicles",
+    "/circumstances",
 ];
 
 fn fresh(site: Option<AreaId>, session: &Session) -> Draft {
     let unit = site.and_then(|id| session.site(id)).and_then(|site| site.own_unit_id);
-    Draft { key: edge::random_key(), begun: edge::now(), site, unit, ..Draft::default() }
+    let compared = edge::ahead().is_some();
+    Draft { key: edge::random_key(), begun: edge::now(), compared, site, unit, ..Draft::default() }
 }
 
 /// The screen.
 #[component]
 pub fn Report() -> Html {
-    let (i18n, nav, session, sending) = (use_i18n(), use_nav(), use_session(), use_send());
-    let toast = use_context::<Toast>();
+    let (i18n, nav, session, sending, kept) = (use_i18n(), use_nav(), use_session(), use_send(), use_kept());
     let sites = session.sites_with(Permission::IncidentReport);
     let site = current_site(&nav, &session).filter(|id| sites.iter().any(|site| site.area_id == *id));
     let site = site.or(sites.first().map(|site| site.area_id));
-    let draft = use_state(|| {
-        let kept = edge::recall(KEPT).and_then(|text| serde_json::from_str::<Draft>(&text).ok());
-        kept.filter(Draft::is_begun).unwrap_or_else(|| fresh(site, &session))
-    });
+    let corrected = pairs(&nav.location.query).find(|(key, _)| *key == "item").map(|(_, key)| key);
+    let keeping = use_keeping(corrected.clone(), || fresh(site, &session));
+    let draft = keeping.draft.clone();
     let all_methods = use_state_eq(|| false);
-    let other = use_state_eq(|| !draft.category.is_empty() && !FIRST.contains(&draft.category.as_str()));
-    let units = use_load(draft.site, |client, signal, site| async move {
-        match site {
-            Some(site) => places::list_units(client, signal, site).await,
-            None => Ok(UnitPage { items: Vec::new(), next_cursor: None }),
-        }
-    });
+    let chose_other = use_state_eq(|| false);
+    let other = *chose_other || !(draft.category.is_empty() || FIRST.contains(&draft.category.as_str()));
+    let units = {
+        let desk = kept.desk.clone();
+        use_load(draft.site, |client, signal, site| async move {
+            let Some(site) = site else { return Ok(UnitPage { items: Vec::new(), next_cursor: None }) };
+            // Without a network the units as they were last time do.
+            let name = pantry(&format!("units/{site}"));
+            match (places::list_units(client, signal, site).await, desk.opened().await) {
+                (Ok(units), Some(store)) => {
+                    store.remember(&name, &units).await;
+                    Ok(units)
+                }
+                (Err(Fault::Offline), Some(store)) => store.recall(&name).await.ok_or(Fault::Offline),
+                (told, _) => told,
+            }
+        })
+    };
     let clock = session.clock(&i18n, draft.site);
+    let questions: Vec<Question> = asked(&session.codes.questions, &draft.category).cloned().collect();
 
     let put = {
-        let draft = draft.clone();
-        Callback::from(move |new: Draft| {
-            if let Ok(text) = serde_json::to_string(&new) {
-                edge::keep(KEPT, new.is_begun().then_some(text.as_str()));
-            }
-            draft.set(new);
-        })
+        let keeping = keeping.clone();
+        Callback::from(move |new: Draft| keeping.put(new, Vec::new()))
     };
-    // Each field changes its own part of the draft.
-    macro_rules! typed {
-        ($field:ident) => {{
-            let (draft, put) = (draft.clone(), put.clone());
-            Callback::from(move |value: String| put.emit(Draft { $field: value, ..(*draft).clone() }))
-        }};
-    }
-    let send = {
-        let (draft, sending, clock, nav) = (draft.clone(), sending.clone(), clock.clone(), nav.clone());
-        let (words, codes, language) = (i18n.t(Key::ReportDone).to_owned(), session.codes.clone(), i18n.language);
-        Callback::from(move |()| match draft.incident(&clock) {
-            Err(faults) => sending.refuse(Fault::Form(faults)),
-            Ok(new) => {
-                let (key, nav, toast, words) = (draft.key.clone(), nav.clone(), toast.clone(), words.clone());
-                let codes = codes.clone();
-                sending.run(
-                    move |client| incidents::report_incident(client, new, key),
-                    move |made: Incident| {
-                        edge::keep(KEPT, None);
-                        if let Some(toast) = toast {
-                            let title = codes.title(&made.summary.category, &[], language);
-                            toast.say(format!("{words} {} · {title}", made.summary.number));
-                        }
-                        nav.replace(&Route::Incident(made.summary.id).path());
-                    },
-                );
-            }
-        })
-    };
-    let waits = sending.fault == Some(Fault::Offline);
     {
-        // The network is back: what was kept is sent, once.
-        let send = send.clone();
-        use_effect_with(waits, move |waits| {
-            let heard = waits.then(|| {
-                Listener::network(move |there| {
-                    if there {
-                        send.emit(());
-                    }
-                })
-            });
-            move || drop(heard)
+        let nav = nav.clone();
+        use_effect_with(keeping.fate.clone(), move |fate| match fate {
+            Fate::Arrived(id) => nav.replace(&Route::Incident(*id).path()),
+            Fate::Waits => nav.replace(&Route::Waiting.path()),
+            Fate::None | Fate::Sending | Fate::Refused(_) => {}
         });
     }
-    let refused = matches!(sending.fault, Some(Fault::Form(_)));
+    {
+        let (sending, fate) = (sending.clone(), keeping.fate.clone());
+        // The server's words stand where the form's own would: the incident's fields at their places.
+        use_effect_with(fate, move |fate| {
+            if let Fate::Refused(fault) = fate {
+                sending.refuse(fault.clone());
+            }
+        });
+    }
+    let refused = sending.fault.is_some();
     use_effect_with(refused, |refused| {
         if *refused {
-            edge::focus_on("[aria-invalid=true], .tiles input, .segmented input");
+            edge::focus_on("[aria-invalid=true], .report .tiles input, .report .segmented input");
         }
     });
-    let onsubmit = send.reform(|event: SubmitEvent| event.prevent_default());
+    let onsubmit = {
+        let (draft, sending, clock, questions, keeping) =
+            (draft.clone(), sending.clone(), clock.clone(), questions.clone(), keeping.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match draft.report(&clock, &questions) {
+                Err(faults) => sending.refuse(Fault::Form(faults)),
+                Ok(report) => {
+                    sending.clear();
+                    keeping.send(report);
+                }
+            }
+        })
+    };
     let wipe = {
-        let (draft, session, sending) = (draft.clone(), session.clone(), sending.clone());
+        let (keeping, session, sending) = (keeping.clone(), session.clone(), sending.clone());
         Callback::from(move |()| {
-            edge::keep(KEPT, None);
             sending.clear();
-            draft.set(fresh(site, &session));
+            keeping.wipe(fresh(site, &session));
         })
     };
     let fault = |pointer: &str| sending.fault.as_ref().and_then(|fault| fault.at(&i18n, pointer));
     let choose = {
-        let (draft, put, other) = (draft.clone(), put.clone(), other.clone());
+        let (draft, put, other) = (draft.clone(), put.clone(), chose_other.setter());
         Callback::from(move |code: AttrValue| {
             other.set(code == "other…");
             let category = if code == "other…" { String::new() } else { code.to_string() };
             put.emit(Draft { category, methods: Vec::new(), ..(*draft).clone() });
         })
     };
-    let told = {
-        let (draft, put, clock) = (draft.clone(), put.clone(), clock.clone());
-        Callback::from(move |word: AttrValue| {
-            let told = Told::ALL.into_iter().find(|told| told.word() == word).unwrap_or_default();
-            let now = wall(clock.wall(jiff::Timestamp::from_millisecond(draft.begun).unwrap_or_default()));
-            let mut new = Draft { told, ..(*draft).clone() };
-            if new.from.is_empty() {
-                new.from.clone_from(&now);
-            }
-            if new.until.is_empty() {
-                new.until.clone_from(&now);
-            }
-            if new.day.is_empty() {
-                new.day = now[..10].to_owned();
-            }
-            put.emit(new);
-        })
+    let category = {
+        let (draft, put) = (draft.clone(), put.clone());
+        Callback::from(move |category: String| put.emit(Draft { category, ..(*draft).clone() }))
+    };
+    let describe = {
+        let (draft, put) = (draft.clone(), put.clone());
+        Callback::from(move |description: String| put.emit(Draft { description, ..(*draft).clone() }))
     };
     let tiles = {
         let names = FIRST.iter().map(|code| Pick::new(*code, session.codes.category(code, i18n.language)));
@@ -176,12 +165,16 @@ pub fn Report() -> Html {
     };
     let methods: Vec<_> = session.codes.methods_of(&draft.category).collect();
     let shown = if *all_methods { methods.len() } else { FEW.min(methods.len()) };
-    let kept = if waits { Key::ReportWaits } else { Key::ReportKept };
-    let about = html! { if draft.is_begun() { <p class="muted small" role="status">{ i18n.t(kept) }</p> } };
+    let about = html! {
+        if let Some(is) = keeping.kept {
+            <p class={classes!("small", if is { "muted" } else { "warn-words" })} role="status">{ i18n.t(if is { Key::ReportKept } else { Key::ReportNotKept }) }</p>
+        }
+    };
     let actions = html! { if draft.is_begun() { <Button kind={Kind::Quiet} onclick={wipe}>{ i18n.t(Key::ReportWipe) }</Button> } };
+    let parts = Parts { i18n: &i18n, draft: &draft, put: &put, fault: sending.fault.clone(), questions };
     html! {
         <div class="report stack">
-            { page(i18n.t(Key::ReportTitle), about, actions) }
+            { page(i18n.t(if corrected.is_some() { Key::ReportCorrect } else { Key::ReportTitle }), about, actions) }
             <form class="form" {onsubmit} novalidate=true>
                 if sites.len() > 1 {
                     <Select id="site" label={i18n.t(Key::NavSite).to_owned()} fault={fault("/siteId")}
@@ -190,19 +183,14 @@ pub fn Report() -> Html {
                         onchange={turn_site(&draft, &put, &session)} />
                 }
                 <Segments name="what" headed=true look="tiles" label={i18n.t(Key::ReportWhat).to_owned()} picks={tiles} onchange={choose}
-                    value={if *other { "other…".to_owned() } else { draft.category.clone() }}
-                    fault={fault("/category").filter(|_| !*other)} />
-                if *other {
-                    <Select id="kind" label={i18n.t(Key::ReportKind).to_owned()} value={draft.category.clone()} onchange={typed!(category)}
+                    value={if other { "other…".to_owned() } else { draft.category.clone() }} fault={fault("/category").filter(|_| !other)} />
+                if other {
+                    <Select id="kind" label={i18n.t(Key::ReportKind).to_owned()} value={draft.category.clone()} onchange={category}
                         picks={std::iter::once(Pick::new("", i18n.t(Key::ActionChoose).to_owned())).chain(session.codes.picks(i18n.language)).collect::<Vec<_>>()}
                         fault={fault("/category")} />
                 }
-                <Segments name="when" headed=true label={i18n.t(Key::ReportWhen).to_owned()} value={draft.told.word()} onchange={told}
-                    picks={Told::ALL.iter().map(|told| Pick::new(told.word(), i18n.t(told_key(*told)).to_owned())).collect::<Vec<_>>()} />
-                { time_fields(&i18n, &draft, typed!(from), typed!(until), typed!(day), &fault) }
+                { when_fields(&i18n, &draft, &put, &clock, &fault) }
                 { unit_field(&i18n, &draft, &put, units.remote.value.as_deref(), &session) }
-                <Text id="place" label={i18n.t(Key::ReportPlace).to_owned()} help={i18n.t(Key::ReportPlaceHelp).to_owned()}
-                    value={draft.place.clone()} oninput={typed!(place)} fault={fault("/placeWords")} />
                 if !methods.is_empty() {
                     <fieldset class="field">
                         <legend class="field-label">{ i18n.t(Key::ReportHow) }</legend>
@@ -220,40 +208,17 @@ pub fn Report() -> Html {
                         </div>
                     </fieldset>
                 }
-                <Area id="description" label={i18n.t(Key::ReportSaw).to_owned()} value={draft.description.clone()} oninput={typed!(description)}
+                <Area id="description" label={i18n.t(Key::ReportSaw).to_owned()} value={draft.description.clone()} oninput={describe}
                     help={i18n.t(Key::ReportSawHelp).to_owned()} fault={fault("/description")} />
-                <details class="more">
-                    <summary>{ i18n.t(Key::ReportMore) }</summary>
-                    <Segments name="completion" headed=true label={i18n.t(Key::ReportCompletion).to_owned()} picks={super::incidents::completions(&i18n)}
-                        value={if draft.completion.is_empty() { Completion::Completed.word().to_owned() } else { draft.completion.clone() }}
-                        onchange={let f = typed!(completion); Callback::from(move |word: AttrValue| f.emit(word.to_string()))} />
-                    <div class="field-row">
-                        <Text id="loss" label={i18n.t(Key::ReportLoss).to_owned()} inputmode="decimal" value={draft.loss.clone()} oninput={typed!(loss)} fault={fault("/lossCents")} />
-                        <Text id="recovered" label={i18n.t(Key::ReportRecovered).to_owned()} inputmode="decimal" value={draft.recovered.clone()} oninput={typed!(recovered)} fault={fault("/recoveredCents")} />
-                    </div>
-                    <Text id="short" label={i18n.t(Key::ReportShort).to_owned()} help={i18n.t(Key::ReportShortHelp).to_owned()}
-                        value={draft.short.clone()} oninput={typed!(short)} fault={fault("/shortText")} />
-                </details>
-                if waits {
-                    <div class="note warn" role="alert">{ icon(Icon::Offline) }<div>{ i18n.t(Key::ReportWaitsWords) }</div></div>
-                } else {
-                    { fault_box(&i18n, sending.fault.as_ref(), &SHOWN) }
-                }
+                <Photos keeping={keeping.clone()} />
+                { parts.all() }
+                { fault_box(&i18n, sending.fault.as_ref(), &SHOWN) }
                 <div class="report-send">
-                    <Button kind={Kind::Primary} wide=true submit=true busy={sending.busy}>{ i18n.t(Key::ReportSend) }</Button>
+                    if kept.keeps == Some(false) { <p class="small row">{ icon(Icon::Warning) }{ i18n.t(Key::ReportNoStore) }</p> }
+                    <Button kind={Kind::Primary} wide=true submit=true busy={keeping.fate == Fate::Sending}>{ i18n.t(Key::ReportSend) }</Button>
                 </div>
             </form>
         </div>
-    }
-}
-
-fn told_key(told: Told) -> Key {
-    match told {
-        Told::Now => Key::ReportNow,
-        Told::At => Key::ReportAt,
-        Told::Between => Key::ReportBetween,
-        Told::Day => Key::ReportDay,
-        Told::Unknown => Key::ReportUnknown,
     }
 }
 
@@ -271,58 +236,4 @@ fn turn_method(draft: &UseStateHandle<Draft>, put: &Callback<Draft>, code: &str)
     Callback::from(move |_: Event| {
         put.emit(Draft { methods: toggled(&draft.methods, &code), ..(*draft).clone() });
     })
-}
-
-fn time_fields(
-    i18n: &I18n,
-    draft: &Draft,
-    from: Callback<String>,
-    until: Callback<String>,
-    day: Callback<String>,
-    fault: &dyn Fn(&str) -> Option<String>,
-) -> Html {
-    let moment = |id: &'static str, label: Key, value: &str, oninput: Callback<String>, pointer: &str| {
-        html! {
-            <Text {id} kind="datetime-local" label={i18n.t(label).to_owned()} value={value.to_owned()} {oninput} fault={fault(pointer)} required=true />
-        }
-    };
-    match draft.told {
-        Told::Now | Told::Unknown => Html::default(),
-        Told::At => moment("at", Key::ReportAtLabel, &draft.from, from, "/occurredFrom"),
-        Told::Between => html! {
-            <div class="field-row">
-                { moment("between-from", Key::ReportFromLabel, &draft.from, from, "/occurredFrom") }
-                { moment("between-until", Key::ReportUntilLabel, &draft.until, until, "/occurredUntil") }
-            </div>
-        },
-        Told::Day => html! {
-            <Text id="day" kind="date" short=true label={i18n.t(Key::ReportDayLabel).to_owned()} value={draft.day.clone()} oninput={day} fault={fault("/occurredDate")} required=true />
-        },
-    }
-}
-
-fn unit_field(
-    i18n: &I18n,
-    draft: &UseStateHandle<Draft>,
-    put: &Callback<Draft>,
-    units: Option<&UnitPage>,
-    session: &Session,
-) -> Html {
-    let Some(units) = units.filter(|units| !units.items.is_empty()) else { return Html::default() };
-    let own = draft.site.and_then(|id| session.site(id)).and_then(|site| site.own_unit_id);
-    let name = |unit: &shared_types::area::Unit| {
-        let label = i18n.f(Key::PlaceUnit, &[("label", &unit.label)]);
-        let name = unit.organisation_name.as_ref().map(|name| format!("{label} · {name}")).unwrap_or(label);
-        if own == Some(unit.id) { format!("{name} ({})", i18n.t(Key::ReportOwn)) } else { name }
-    };
-    let none = Pick::new("", i18n.t(Key::ReportNoUnit).to_owned());
-    let picks = std::iter::once(none).chain(units.items.iter().map(|unit| Pick::new(unit.id.to_string(), name(unit))));
-    let onchange = {
-        let (draft, put) = (draft.clone(), put.clone());
-        Callback::from(move |id: String| put.emit(Draft { unit: id.parse().ok(), ..(*draft).clone() }))
-    };
-    html! {
-        <Select id="unit" label={i18n.t(Key::ReportWhere).to_owned()} picks={picks.collect::<Vec<_>>()} {onchange}
-            value={draft.unit.map(|id| id.to_string()).unwrap_or_default()} />
-    }
 }

@@ -3,6 +3,7 @@
 
 mod clients;
 mod devices;
+mod leave;
 mod person;
 mod security;
 mod sessions;
@@ -26,8 +27,7 @@ pub fn Settings() -> Html {
     let (i18n, session) = (use_i18n(), use_session());
     let who = session.me.account.as_ref().map(|account| format!("{} · {}", account.email, account.organisation_name));
     let about = html! { <p class="muted">{ who.unwrap_or_default() }</p> };
-    let leave =
-        html! { <Button icon={Icon::LogOut} onclick={session.leave.clone()}>{ i18n.t(Key::SettingsLeave) }</Button> };
+    let leave = html! { <leave::Leave /> };
     html! {
         <>
             { page(i18n.t(Key::NavSettings), about, leave) }
