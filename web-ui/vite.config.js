@@ -6,11 +6,12 @@ import { inlineStyles } from './page/plugins/inline-styles.js'
 import { messages } from './page/plugins/messages.js'
 import { preload } from './page/plugins/preload.js'
 import { precompress } from './page/plugins/precompress.js'
+import { worker } from './page/plugins/worker.js'
 
 const api = process.env.WEBM_DEV_API ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [icons(), messages(), preload(), inlineStyles(), precompress()],
+  plugins: [icons(), messages(), preload(), inlineStyles(), worker(), precompress()],
   build: {
     outDir: 'dist',
     assetsInlineLimit: 0, // no data: addresses, font-src and script-src allow only our own files

@@ -32,6 +32,7 @@ async function run(name) {
     const [script, texts] = await Promise.all([part.script(), load(spoken)])
     globalThis.webm.beginning = [spoken, texts, load]
     await script.default({ module_or_path: wasm })
+    if (name === 'page') install()
   } catch (error) {
     console.error(error)
     const words = document.querySelector('.gate .muted, .content .muted')
@@ -74,6 +75,26 @@ document.addEventListener(
   },
   { once: true },
 )
+
+// The service worker is fetched once the page runs, not before: signing in on a slow phone comes first. When a newer build
+// took over while this page was open, the frame offers to load again.
+function install() {
+  if (!import.meta.env.PROD || !navigator.serviceWorker) return
+  const was = navigator.serviceWorker.controller
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (!was) return
+    globalThis.webm.newer = true
+    dispatchEvent(new Event('webm-newer'))
+  })
+  navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).then(
+    (worker) => {
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'visible') worker.update().catch(() => {})
+      })
+    },
+    () => {}, // switched off, or a private window: the page works without
+  )
+}
 
 // An open filter menu closes when one presses elsewhere, and by Escape with the focus back on its name.
 document.addEventListener('click', (event) => {
