@@ -33,9 +33,11 @@ export default defineConfig<object, Options>({
   },
   projects: (['sqlite', 'postgres'] as const).flatMap((engine) => {
     // How a screen looks does not hang on the engine: once is enough, and it is the longest part.
-    const testIgnore = engine === 'postgres' ? ['screens.spec.ts'] : [];
+    const testIgnore = engine === 'postgres' ? ['screens.spec.ts', 'offline.spec.ts'] : [];
+    // What a phone does behind the counter and without a network is a phone's story.
+    const onlyPhone = ['report-phone.spec.ts', 'offline.spec.ts'];
     return [
-      { name: `${engine}-desktop`, testIgnore, use: { engine, ...desktop } },
+      { name: `${engine}-desktop`, testIgnore: [...testIgnore, ...onlyPhone], use: { engine, ...desktop } },
       { name: `${engine}-phone`, testIgnore, use: { engine, ...phone } },
     ];
   }),

@@ -1,8 +1,7 @@
 // How long a slow phone waits for the page, and what travels. Prints; judges nothing but that it works. Called by `make bench`.
+import { slow4g } from '../house/network.ts';
 import { expect, test } from '../house/test.ts';
 
-// What Chromium's own "Slow 4G" applies: 1.6 Mbit/s less overhead, and 150 ms a round trip times what a request takes of them.
-const slow4g = { offline: false, latency: 562.5, downloadThroughput: (1.6e6 / 8) * 0.9, uploadThroughput: (0.75e6 / 8) * 0.9 };
 const RUNS = 5;
 
 test('first paint and sign-in on Slow 4G with a processor four times slower', async ({ browser, webm }) => {

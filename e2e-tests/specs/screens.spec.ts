@@ -2,8 +2,9 @@
 import { languages, settled, signIn, speak } from '../house/people.ts';
 import { axe, expect, test } from '../house/test.ts';
 
-const screens = ['/', '/incidents', '/report', '/insight', '/import', '/participants', '/settings', '/about', '/no-such-screen'];
+const screens = ['/', '/incidents', '/report', '/insight', '/import', '/participants', '/settings', '/keeping', '/waiting', '/about', '/no-such-screen'];
 const names = { nl: 'Nederlands', en: 'English', fr: 'Français' };
+const keeping = ['file', 'terms', 'wiped'];
 const tabs = ['people', 'organisations', 'accreditations', 'invitations'];
 
 for (const language of languages) {
@@ -20,7 +21,7 @@ for (const language of languages) {
     await signIn(page, webm, 'centre-manager', 'noordkade', '/settings');
     await page.getByText(names[language], { exact: true }).click();
     await expect(page.locator('html')).toHaveAttribute('lang', language);
-    for (const screen of [...screens, ...tabs.map((tab) => `/participants?tab=${tab}`)]) {
+    for (const screen of [...screens, ...tabs.map((tab) => `/participants?tab=${tab}`), ...keeping.map((tab) => `/keeping?tab=${tab}`)]) {
       await page.goto(screen);
       await settled(page);
       expect(await axe(page), screen).toEqual([]);
@@ -31,6 +32,20 @@ for (const language of languages) {
     await expect(page).toHaveURL(/\/incidents\/[0-9a-f-]{36}/);
     await settled(page);
     expect(await axe(page), 'an incident').toEqual([]);
+    // Each panel of it with its form open.
+    for (const form of ['goods', 'person', 'vehicle', 'circumstances', 'hold']) {
+      await page.locator(`#open-${form}`).click();
+      await expect(page.locator(`dialog#${form}`)).toBeVisible();
+      expect(await axe(page), `the form of ${form}`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.locator(`dialog#${form}`)).toHaveCount(0);
+    }
+    await page.goto('/report');
+    await settled(page);
+    await page.locator('.tiles .tile').first().click();
+    for (const tile of await page.locator('.add-tile').all()) await tile.click();
+    for (const more of await page.locator('details.more > summary').all()) await more.click();
+    expect(await axe(page), 'a report with all its parts').toEqual([]);
   });
 }
 
