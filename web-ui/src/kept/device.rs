@@ -26,8 +26,8 @@ extern "C" {
         names: Array,
         blobs: Array,
     ) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
-    async fn drop(account: &str, id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = drop)]
+    async fn drop_box(account: &str, id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn file(account: &str, id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = dropFile)]
@@ -103,7 +103,7 @@ impl Store {
 
     /// Forgets a box and its files.
     pub async fn drop(&self, id: &str) -> Result<(), Unkept> {
-        drop(&self.account, id).await?;
+        drop_box(&self.account, id).await?;
         Ok(())
     }
 
