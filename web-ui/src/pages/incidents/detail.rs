@@ -70,8 +70,8 @@ pub fn Detail(props: &DetailProps) -> Html {
     let again = load.again.clone();
     {
         // What was reported on this device came in part after part: now all of it is there.
-        let again = again.clone();
-        use_effect_with(use_kept().arrived.filter(|arrived| arrived.id == id), move |arrived| {
+        let (kept, again) = (use_kept(), again.clone());
+        use_effect_with(kept.arrived.filter(|arrived| arrived.id == id), move |arrived| {
             if arrived.is_some() {
                 again.emit(());
             }
