@@ -8,7 +8,6 @@ export interface Told {
   description: string;
   occurredFrom: string | null;
   reportedAt: string;
-  photos: number;
 }
 
 /** Signs in as somebody and asks. */

@@ -10,6 +10,9 @@ const REPORTS = 20;
 /** `make faults` asks for twenty, `make test` for one. */
 const RUNS = Number(process.env.WEBM_TEST_OFFLINE_RUNS ?? '1');
 
+/** A picture of four pixels. The page makes a JPEG of it before it is kept. */
+const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4IQcEJxggFAAcfgQRs56ClAAAAABJRU5ErkJggg==', 'base64');
+
 /** Until the service worker has all it needs to start the page without a network. */
 async function installed(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -27,8 +30,12 @@ async function report(page: Page, words: string): Promise<void> {
 const send = (page: Page) => page.getByRole('button', { name: 'Melden', exact: true }).last().click();
 
 /** Reports without a network, and waits until the list says that it waits. */
-async function reportOffline(page: Page, words: string, count: number): Promise<void> {
+async function reportOffline(page: Page, words: string, count: number, photo = false): Promise<void> {
   await report(page, words);
+  if (photo) {
+    await page.locator('#photos').setInputFiles({ name: `foto ${count}.png`, mimeType: 'image/png', buffer: picture });
+    await expect(page.locator('.photos img')).toHaveCount(1);
+  }
   await send(page);
   await expect(page).toHaveURL(/\/waiting/);
   await expect(page.getByRole('listitem').filter({ hasText: 'wacht op het netwerk' })).toHaveCount(count);
@@ -64,7 +71,7 @@ async function backIn(page: Page, webm: Webm): Promise<void> {
 }
 
 for (let run = 1; run <= RUNS; run += 1) {
-  test(`twenty reports survive the kill of the browser and arrive once and in order, run ${run}`, async ({ webm }, info) => {
+  test(`twenty reports with photos survive the kill of the browser and arrive once and in order, run ${run}`, async ({ webm }, info) => {
     test.setTimeout(300_000);
     const since = new Date(Date.now() - 1000);
     const words = `Zonder netwerk ${run}.`;
@@ -74,7 +81,7 @@ for (let run = 1; run <= RUNS; run += 1) {
       await signIn(page, webm, 'shopkeeper', 'de-linde', webm.base);
       await installed(page);
       await context.setOffline(true);
-      for (let at = 1; at <= REPORTS; at += 1) await reportOffline(page, `${words} Nummer ${at}.`, at);
+      for (let at = 1; at <= REPORTS; at += 1) await reportOffline(page, `${words} Nummer ${at}.`, at, true);
       await device.kill();
 
       // Still no network: the page starts out of the device, knows who is there, and shows what waits.
@@ -95,6 +102,10 @@ for (let run = 1; run <= RUNS; run += 1) {
     const manager = await Api.as(webm, 'centre-manager');
     const arrived = await manager.reported(since, words);
     expect(arrived.map(({ description }) => description)).toEqual(Array.from({ length: REPORTS }, (_, at) => `${words} Nummer ${at + 1}.`));
+    for (const { id, number } of arrived) {
+      const files = await manager.get<{ items: { name: string }[] }>(`/incidents/${id}/attachments`);
+      expect(files.items, `photos of ${number}`).toHaveLength(1);
+    }
   });
 }
 

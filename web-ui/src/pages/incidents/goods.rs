@@ -33,9 +33,8 @@ enum Over {
 pub fn GoodsPanel(props: &PanelProps) -> Html {
     let (i18n, session) = (use_i18n(), use_session());
     let id = props.incident.summary.id;
-    let load = use_load(props.seen(), |client, signal, (id, _)| {
-        involved::list::<GoodsPage>(client, signal, id, Noun::Goods)
-    });
+    let load =
+        use_load(props.seen(), |client, signal, (id, _)| involved::list::<GoodsPage>(client, signal, id, Noun::Goods));
     let over = use_state_eq(|| Over::Nothing);
     let show = |what: Over| {
         let over = over.setter();
