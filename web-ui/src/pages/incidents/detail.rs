@@ -14,6 +14,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::{
+    belongs::Belongs,
     circumstances::CircumstancesPanel,
     edit::Edit,
     goods::GoodsPanel,
@@ -31,7 +32,7 @@ use crate::{
     content::{async_content, fault_box},
     i18n::{Clock, I18n, Key, Locale, use_i18n},
     kept::use_kept,
-    nav::Link,
+    nav::{Link, Route},
     pages::sign_in::set,
     session::{Session, use_session},
 };
@@ -87,6 +88,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                 <>
                     { facts(&i18n, &session, incident) }
                     <Actions incident={incident.clone()} changed={again.clone()} />
+                    <Belongs incident={incident.clone()} changed={again.clone()} />
                     if incident.summary.sight == Sight::Full {
                         <GoodsPanel ..panel.clone() />
                         <PersonsPanel ..panel.clone() />
@@ -161,7 +163,7 @@ fn story(i18n: &I18n, session: &Session, incident: &Incident, timeline: &[Timeli
                     <li>
                         <time datetime={entry.at.to_string()}>{ clock.near(entry.at) }</time>
                         <div>
-                            <p>{ told(i18n, entry) }</p>
+                            <p>{ told(i18n, entry) }{ origin(i18n, incident, entry) }</p>
                             for change in &entry.changes { <p class="small">{ changed(i18n, session, change) }</p> }
                             if let Some(words) = &entry.text { <p class="told">{ words }</p> }
                         </div>
@@ -169,6 +171,17 @@ fn story(i18n: &I18n, session: &Session, incident: &Incident, timeline: &[Timeli
                 }
             </ol>
         </section>
+    }
+}
+
+/// The other incident of a link or merge, and where an entry is from that came with a merge.
+fn origin(i18n: &I18n, incident: &Incident, entry: &TimelineEntry) -> Html {
+    let from = incident.merged_here.iter().find(|other| other.id == entry.incident_id);
+    html! {
+        <>
+            if let Some(about) = &entry.about { { " " }<Link to={Route::Incident(about.id).path()}>{ &about.number }</Link> }
+            if let Some(from) = from { { " " }<span class="badge">{ i18n.f(Key::BelongsFrom, &[("number", &from.number)]) }</span> }
+        </>
     }
 }
 
@@ -189,10 +202,18 @@ fn changed(i18n: &I18n, session: &Session, change: &FieldChange) -> Html {
     html! {
         <>
             { i18n.word("field", &change.field) }{ ": " }
-            <del>{ from }</del><span class="hidden-visually">{ i18n.t(Key::IncidentBecame) }</span>
-            <span aria-hidden="true">{ " → " }</span>{ to }
+            if !change.from.is_null() || !is_said_once(&change.field) {
+                <del>{ from }</del><span class="hidden-visually">{ i18n.t(Key::IncidentBecame) }</span>
+                <span aria-hidden="true">{ " → " }</span>
+            }
+            { to }
         </>
     }
+}
+
+/// What stands with a link or a merge was nothing else before.
+fn is_said_once(field: &str) -> bool {
+    field == "link" || field.ends_with("Reason")
 }
 
 /// A changed value as people write it.
@@ -202,6 +223,12 @@ fn value(i18n: &I18n, session: &Session, field: &str, value: &serde_json::Value)
         "category" => session.codes.category(code, i18n.language),
         "methods" => session.codes.method(code, i18n.language),
         "completion" => i18n.word("completion", code),
+        "link" => i18n.word("link-kind", code),
+        "linkReason" => i18n.word("link-reason", code),
+        "unlinkReason" => i18n.word("unlink-reason", code),
+        "mergeReason" => {
+            i18n.word(if code == "mistaken" || code == "two-events" { "unmerge-reason" } else { "merge-reason" }, code)
+        }
         _ => code.to_owned(),
     };
     match value {
