@@ -83,7 +83,9 @@ mod tests {
     #[test]
     fn a_begin_still_finds_and_other_words_do_not() {
         assert!(finds("winkelw", "winkelwagen") && finds("sporttas", "sporttassen"));
-        for (asked_for, there) in [("raam", "ramkraak"), ("poort", "portier"), ("jassen", "jaspers"), ("tassen", "tasten")] {
+        for (asked_for, there) in
+            [("raam", "ramkraak"), ("poort", "portier"), ("jassen", "jaspers"), ("tassen", "tasten")]
+        {
             assert!(!finds(asked_for, there), "{asked_for} finds {there}");
         }
         assert_eq!(asked("2026").len(), 2);

@@ -313,11 +313,11 @@ pub fn reason_picks(i18n: &I18n, merge: bool) -> Vec<Pick> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared_types::belonging::{AlikeShare, Likeness};
     use crate::{
         i18n::Language,
         testing::{i18n, session, summary},
     };
+    use shared_types::belonging::{AlikeShare, Likeness};
 
     #[test]
     fn a_likeness_says_in_what() {

@@ -50,7 +50,8 @@ pub fn GoodsPanel(props: &PanelProps) -> Html {
     let may = props.may_change(&session);
     let add =
         if may { add_button(&i18n, "open-goods", Key::GoodsAdd, show(Over::Edit(None))) } else { Html::default() };
-    let row = |goods: &Goods| Row { incident: goods.incident_id, noun: Noun::Goods, row: Some((goods.id.0, goods.version)) };
+    let row =
+        |goods: &Goods| Row { incident: goods.incident_id, noun: Noun::Goods, row: Some((goods.id.0, goods.version)) };
     let dialog = match &*over {
         Over::Nothing => Html::default(),
         Over::Edit(goods) => {
@@ -160,7 +161,7 @@ mod tests {
 
     fn goods(quantity: i32, back: i32) -> Goods {
         serde_json::from_str(&format!(
-            r#"{{"id":"0190f0f0-0000-7000-8000-000000000001","article":"jas","brand":"Van Dam","serialNumber":null,"quantity":{quantity},
+            r#"{{"id":"0190f0f0-0000-7000-8000-000000000001","incidentId":"0190f0f0-0000-7000-8000-000000000002","article":"jas","brand":"Van Dam","serialNumber":null,"quantity":{quantity},
                 "returnedQuantity":{back},"damaged":false,"valueCents":64000,"addedAt":"2026-03-28T16:31:00Z","struckAt":null,
                 "strikeReason":null,"version":1}}"#
         ))

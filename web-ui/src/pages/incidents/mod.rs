@@ -1,19 +1,19 @@
 //! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
 //! address; what is searched for does not. Called by app.rs.
 
+pub mod belongs;
 mod circumstances;
 mod detail;
-mod edit;
-pub mod filters;
-mod goods;
-mod involved;
-mod keeping;
-pub mod belongs;
 mod detail;
 mod edit;
+mod edit;
+pub mod filters;
 pub mod filters;
 mod found;
+mod goods;
+mod involved;
 mod join;
+mod keeping;
 mod list;
 mod persons;
 mod reads;

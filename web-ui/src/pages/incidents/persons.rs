@@ -62,7 +62,11 @@ pub fn PersonsPanel(props: &PanelProps) -> Html {
     let may = props.may_change(&session);
     let add =
         if may { add_button(&i18n, "open-person", Key::PersonAdd, show(Over::Edit(None))) } else { Html::default() };
-    let row = |person: &Person| Row { incident: person.incident_id, noun: Noun::Persons, row: Some((person.id.0, person.version)) };
+    let row = |person: &Person| Row {
+        incident: person.incident_id,
+        noun: Noun::Persons,
+        row: Some((person.id.0, person.version)),
+    };
     let dialog = match &*over {
         Over::Nothing => Html::default(),
         Over::Edit(person) => {

@@ -61,8 +61,11 @@ pub fn VehiclesPanel(props: &PanelProps) -> Html {
     let may = props.may_change(&session);
     let add =
         if may { add_button(&i18n, "open-vehicle", Key::VehicleAdd, show(Over::Edit(None))) } else { Html::default() };
-    let row =
-        |vehicle: &Vehicle| Row { incident: vehicle.incident_id, noun: Noun::Vehicles, row: Some((vehicle.id.0, vehicle.version)) };
+    let row = |vehicle: &Vehicle| Row {
+        incident: vehicle.incident_id,
+        noun: Noun::Vehicles,
+        row: Some((vehicle.id.0, vehicle.version)),
+    };
     let dialog = match &*over {
         Over::Nothing => Html::default(),
         Over::Edit(vehicle) => {

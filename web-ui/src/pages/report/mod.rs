@@ -8,7 +8,12 @@ mod more;
 mod photos;
 mod when;
 
-use shared_types::{access::Permission, area::UnitPage, circumstances::Question, ids::{AreaId, IncidentId}};
+use shared_types::{
+    access::Permission,
+    area::UnitPage,
+    circumstances::Question,
+    ids::{AreaId, IncidentId},
+};
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
