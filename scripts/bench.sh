@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Measures the server in a release build, on both engines, beside the bare engine in the same run, and says which bar holds:
-# `bench.sh [create|import|list|insight…] [sqlite|postgres]`, all of it when nothing is named. Called by `make bench`. PostgreSQL
+# `bench.sh [create|import|list|insight|timeline…] [sqlite|postgres]`, all of it when nothing is named. Called by `make bench`. PostgreSQL
 # is a cluster of its own that waits for the disk. It judges nothing: a figure that misses its bar does not fail the run, since
 # the machine may be busy; the ratio to the bare engine tells.
 #
 #   WEBM_BENCH=short     a tenth of the rows and a third of the time, for small machines (about 3 minutes instead of 15)
 #   WEBM_BENCH_ROWS      rows stored and imported (1000000)
 #   WEBM_BENCH_SECONDS   seconds of load when creating (8)
+#   WEBM_BENCH_WRITING   seconds in which 32 write at one incident (60)
 #   WEBM_BENCH_DIR       where the databases are made: the disk that is measured (a folder below the target directory)
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -20,7 +21,7 @@ else
   exec scripts/postgres.sh run --durable scripts/bench.sh --inside "$@"
 fi
 if [ "${WEBM_BENCH:-}" = short ]; then
-  export WEBM_BENCH_ROWS=${WEBM_BENCH_ROWS:-100000} WEBM_BENCH_SECONDS=${WEBM_BENCH_SECONDS:-3}
+  export WEBM_BENCH_ROWS=${WEBM_BENCH_ROWS:-100000} WEBM_BENCH_SECONDS=${WEBM_BENCH_SECONDS:-3} WEBM_BENCH_WRITING=${WEBM_BENCH_WRITING:-10}
 fi
 export WEBM_BENCH_DIR=${WEBM_BENCH_DIR:-$TARGET/bench}
 mkdir -p "$WEBM_BENCH_DIR"

@@ -33,8 +33,6 @@ const ROOMS: &[&str] = &[
     "incidents",
     "retention",
     "involved",
-    "belonging",
-    "finding",
     "imports",
     "insight",
     "shifts",

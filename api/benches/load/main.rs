@@ -1,6 +1,6 @@
 //! `make bench`: the server under load, beside the bare engine in the same run.
 //!
-//! `cargo bench -p api --bench load -- [create|import|list|insight|search] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
+//! `cargo bench -p api --bench load -- [create|import|list|insight|timeline] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
 //! PostgreSQL by `WEBM_TEST_POSTGRES_URL`. Each part has a database of its own. Figures are of the machine as it is; the
 //! ratio to the bare engine is what counts when it is busy.
 
@@ -10,10 +10,10 @@ mod figures;
 mod import;
 mod police_file;
 mod read;
-mod search;
 mod seed;
 mod server;
 mod store;
+mod timeline;
 
 use figures::Figures;
 use store::Store;
@@ -22,7 +22,7 @@ use store::Store;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PARTS: &[&str] = &["create", "import", "list", "insight", "search"];
+const PARTS: &[&str] = &["create", "import", "list", "insight", "timeline"];
 const ENGINES: &[&str] = &["sqlite", "postgres"];
 
 fn main() {
@@ -50,8 +50,8 @@ fn main() {
         if asked("list", PARTS) || asked("insight", PARTS) {
             read::run(&store, &mut figures, asked("list", PARTS), asked("insight", PARTS));
         }
-        if asked("search", PARTS) {
-            search::run(&store, &mut figures);
+        if asked("timeline", PARTS) {
+            timeline::run(&store, &mut figures);
         }
         told.push(figures);
     }

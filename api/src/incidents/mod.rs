@@ -6,7 +6,7 @@
 
 pub mod audience;
 mod change;
-pub mod codes;
+mod codes;
 mod desk;
 pub mod entries;
 mod export;
@@ -16,20 +16,16 @@ pub mod http;
 pub mod imported;
 pub mod known;
 pub mod list;
-pub mod merged;
 pub mod numbers;
 pub mod occurrence;
-pub mod reindex;
 mod report;
 pub mod rows;
 pub mod select;
-pub mod selected;
-mod stems;
 mod store;
 pub mod timeline;
 mod timeline_http;
 mod transition;
-pub mod view;
+mod view;
 pub mod wipe;
 pub mod words;
 

@@ -63,8 +63,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) struct Heard {
     /// Events from now on.
     pub events: broadcast::Receiver<Arc<Happening>>,
-    /// The place up to which all has been seen before them.
-    pub floor: i64,
+    /// What had been seen before them.
+    pub seqs: Seqs,
     /// Tells when the process is to stop.
     pub stopping: watch::Receiver<bool>,
     /// Its place among those who listen.
@@ -116,34 +116,35 @@ impl Live {
     pub(super) async fn listen(&self, caller: [u8; 16]) -> Outcome<Heard> {
         let place = self.take_place(caller)?;
         let stopping = self.0.stopping.subscribe();
-        if lock(&self.0.seqs).is_none() {
-            let newest = self.0.db.read(|conn| store::newest(conn, LOOK_BACK)).await?;
-            let mut seqs = lock(&self.0.seqs);
-            if seqs.is_none() {
-                *seqs = Some(Seqs::begin(&newest, Instant::now()));
-                let events = self.0.ring.subscribe();
-                let floor = seqs.as_ref().map_or(0, Seqs::floor);
-                drop(seqs);
-                let live = self.clone();
-                let reader = std::thread::Builder::new().name("webm-live".into());
-                reader.spawn(move || tail::run(&live)).map_err(Fault::internal)?;
-                return Ok(Heard { events, floor, stopping, place });
-            }
+        if let Some((events, seqs)) = self.join(None)? {
+            return Ok(Heard { events, seqs, stopping, place });
         }
-        let seqs = lock(&self.0.seqs);
-        let events = self.0.ring.subscribe();
-        let floor = seqs.as_ref().map_or(0, Seqs::floor);
-        Ok(Heard { events, floor, stopping, place })
+        let newest = self.0.db.read(|conn| store::newest(conn, LOOK_BACK)).await?;
+        let (events, seqs) = self.join(Some(&newest))?.ok_or_else(|| Fault::internal("no reader was begun"))?;
+        Ok(Heard { events, seqs, stopping, place })
+    }
+
+    /// Joins those who listen, under the lock under which the reader hands on and ends, so that nothing is missed. With
+    /// the newest numbers the reader is begun when there is none.
+    fn join(&self, begin: Option<&[i64]>) -> Outcome<Option<(broadcast::Receiver<Arc<Happening>>, Seqs)>> {
+        let mut seqs = lock(&self.0.seqs);
+        if let (None, Some(newest)) = (seqs.as_ref(), begin) {
+            let live = self.clone();
+            let reader = std::thread::Builder::new().name("webm-live".into());
+            reader.spawn(move || tail::run(&live)).map_err(Fault::internal)?;
+            *seqs = Some(Seqs::begin(newest, Instant::now()));
+        }
+        Ok(seqs.as_ref().map(|seqs| (self.0.ring.subscribe(), seqs.clone())))
     }
 
     fn take_place(&self, caller: [u8; 16]) -> Outcome<Place> {
         let mut places = lock(&self.0.places);
-        let all: usize = places.values().map(VecDeque::len).sum();
+        if places.values().map(VecDeque::len).sum::<usize>() >= MOST {
+            return Err(Fault::Unavailable("too many listen".into()));
+        }
         let mine = places.entry(caller).or_default();
         if mine.len() >= MOST_OF_ONE {
             mine.pop_front().into_iter().for_each(|oldest| oldest.notify_one());
-        } else if all >= MOST {
-            return Err(Fault::Unavailable("too many listen".into()));
         }
         let given_up = Arc::new(Notify::new());
         mine.push_back(given_up.clone());
@@ -182,6 +183,11 @@ impl Live {
             *seqs = None;
         }
         unheard
+    }
+
+    /// The reader ended in a way that it must not: the next who listens begins another.
+    pub(super) fn reader_failed(&self) {
+        *lock(&self.0.seqs) = None;
     }
 }
 

@@ -53,7 +53,7 @@ pub async fn begin(
     let heard = live.listen(ctx.actor().key()).await?;
     let viewer = Viewer::of(ctx);
     let (mut told, mut waiting) = (HashSet::new(), VecDeque::new());
-    waiting.push_back(happening::ready(live.keys(), heard.floor)?);
+    waiting.push_back(happening::ready(live.keys(), heard.seqs.floor())?);
     if let Some(last) = last {
         // What is no place of ours may have been one before the keys changed.
         let missed = match happening::read_place(live.keys(), last) {
@@ -63,15 +63,18 @@ pub async fn begin(
         match missed {
             Some(missed) => {
                 waiting.clear();
+                // What was read now is behind the place from which the caller goes on then.
+                let mut seqs = heard.seqs.clone();
+                seqs.see(&missed.iter().map(|one| one.seq).collect::<Vec<_>>(), Instant::now());
                 for happening in missed {
                     told.insert(happening.seq);
                     if viewer.may_know(&book, &happening) {
                         waiting.push_back(happening.lines);
                     }
                 }
-                waiting.push_back(happening::ready(live.keys(), heard.floor)?);
+                waiting.push_back(happening::ready(live.keys(), seqs.floor())?);
             }
-            None => waiting.push_back(happening::reset(live.keys(), heard.floor)?),
+            None => waiting.push_back(happening::reset(live.keys(), heard.seqs.floor())?),
         }
     }
     let start = Listening { live, standing, book, viewer, changes, heard, told, waiting, beaten_at: Instant::now() };

@@ -23,6 +23,7 @@ const DEAF: Duration = Duration::from_secs(30);
 
 /// Runs until nobody listens any more.
 pub(super) fn run(live: &Live) {
+    let _guard = Guard(live);
     let mut watch = live.db().pulse().watch();
     let mut ears = Ears::open(live);
     loop {
@@ -41,6 +42,17 @@ pub(super) fn run(live: &Live) {
         ears.wait(live, &mut watch);
         if live.ends_unheard() {
             return;
+        }
+    }
+}
+
+/// Notices when the reader panics.
+struct Guard<'a>(&'a Live);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.reader_failed();
         }
     }
 }

@@ -2,7 +2,7 @@
 //! of them; the system's trail stands apart; words end.
 
 use crate::involved::{NAME, PHONE, PLATE, shoplifting};
-use crate::support::{Answered, TestApp, World, each, told};
+use crate::support::{Answered, TestApp, each, told};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use shared_types::access::{Permission, Role, Sight};
