@@ -7,18 +7,14 @@ use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 const BY_NAME: &[&str] = &[
     "accreditation.",
     "area.",
+    "audience-of.",
+    "audience.",
     "completion.",
     "entry.",
     "fault.",
     "field.",
-    "found.",
     "job.",
-    "likeness.",
-    "link-kind.",
-    "link-reason.",
     "mapping-fault.",
-    "merge-reason.",
-    "open-reason.",
     "organisation.",
     "outcome.",
     "pass.",
@@ -44,8 +40,6 @@ const BY_NAME: &[&str] = &[
     "threat.",
     "vehicle.",
     "violence.",
-    "unlink-reason.",
-    "unmerge-reason.",
 ];
 
 fn main() {

@@ -22,6 +22,47 @@ export function deadline(ms) {
   return AbortSignal.timeout(ms)
 }
 
+// Reads server-sent events until the stream ends, fails or falls silent; fetch, because EventSource carries no token.
+export async function listen(path, names, values, heard, signal) {
+  const headers = new Headers()
+  names.forEach((name, at) => headers.set(name, values[at]))
+  const answer = await fetch(path, { headers, signal, cache: 'no-store', credentials: 'same-origin' })
+  if (!answer.ok || !answer.body) return answer.status
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  let silent
+  const listening = () => {
+    clearTimeout(silent)
+    silent = setTimeout(() => reader.cancel().catch(() => {}), 40000) // the server says something each 15 s
+  }
+  listening()
+  try {
+    let text = ''
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return answer.status
+      listening()
+      const messages = (text + value).split('\n\n')
+      text = messages.pop()
+      for (const message of messages) {
+        const of = (name) => message.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1] ?? ''
+        heard(of('id'), of('event'), of('data'))
+      }
+    }
+  } finally {
+    clearTimeout(silent)
+  }
+}
+
+export function isVisible() {
+  return document.visibilityState === 'visible'
+}
+
+export function onVisible(call) {
+  const heard = () => call(isVisible())
+  document.addEventListener('visibilitychange', heard)
+  return () => document.removeEventListener('visibilitychange', heard)
+}
+
 export function aborter() {
   return new AbortController()
 }
@@ -95,16 +136,6 @@ export function zoneOffset(ms, zone) {
 
 export function ownZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'Europe/Amsterdam'
-}
-
-// --- position: asked when the person wants it, for as long as the answer takes and no longer than ten seconds
-export function position(call) {
-  if (!navigator.geolocation) return call()
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => call(coords.longitude, coords.latitude),
-    () => call(),
-    { timeout: 10000, maximumAge: 60000 },
-  )
 }
 
 // --- storage on this device; it may be switched off

@@ -1,6 +1,7 @@
 //! The page for someone who is signed in: the session around the screens, and which screen an address
 //! shows. Called by bin/page.rs. The one place that knows all screens.
 
+use shared_types::access::Permission;
 use yew::prelude::*;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     kept::KeptProvider,
     nav::{Route, use_nav},
     pages,
-    session::{SessionProvider, use_session},
+    session::{LiveProvider, SessionProvider, use_session},
     shell::Shell,
 };
 
@@ -46,7 +47,6 @@ fn Screens() -> Html {
     let screen = match &nav.location.route {
         Route::Incidents => html! { <pages::incidents::Incidents open={None} /> },
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
-        Route::Nearby => html! { <pages::nearby::Nearby /> },
         Route::Report => html! { <pages::report::Report /> },
         Route::Waiting => html! { <pages::waiting::Waiting /> },
         Route::Import => html! { <pages::import::Import /> },
@@ -59,5 +59,11 @@ fn Screens() -> Html {
         _ => html! { <pages::not_found::NotFound /> },
     };
     let person = session.me.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
-    html! { <KeptProvider account={person.clone()} key={person}><Shell>{ screen }</Shell></KeptProvider> }
+    let shell = html! { <KeptProvider account={person.clone()} key={person}><Shell>{ screen }</Shell></KeptProvider> };
+    // Only who reads incidents hears of any.
+    if session.may(Permission::IncidentRead) {
+        html! { <LiveProvider>{ shell }</LiveProvider> }
+    } else {
+        shell
+    }
 }

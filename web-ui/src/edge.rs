@@ -41,6 +41,21 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
     /// A signal that ends a call after a time, in milliseconds.
     pub fn deadline(ms: f64) -> AbortSignal;
+    /// Reads server-sent events and tells id, type and data of each; answers the status when they end.
+    #[wasm_bindgen(catch)]
+    pub async fn listen(
+        path: &str,
+        names: Array,
+        values: Array,
+        heard: &Function,
+        signal: &AbortSignal,
+    ) -> Result<JsValue, JsValue>;
+    /// Whether somebody can see the page.
+    #[wasm_bindgen(js_name = isVisible)]
+    pub fn is_visible() -> bool;
+    /// Hears the page come into sight and go; returns the function that stops it.
+    #[wasm_bindgen(js_name = onVisible)]
+    pub fn on_visible(call: &Function) -> Function;
     /// A fresh handle that can stop a call.
     pub fn aborter() -> AbortController;
     /// 128 random bits in hex.
@@ -125,8 +140,6 @@ extern "C" {
     pub fn after(ms: f64, call: &Function) -> Function;
     /// Waits.
     pub async fn pause(ms: f64);
-    /// Asks where the device is; the call gets longitude and latitude, or nothing.
-    fn position(call: &Function);
     /// Saves a text as a file on the device.
     pub fn save(name: &str, media_type: &str, text: &str);
     /// An address under which the page can show bytes; let go of when it is no longer shown.
@@ -211,12 +224,6 @@ pub fn keep(key: &str, value: Option<&str>) -> bool {
     BROWSER && keep_js(key, value)
 }
 
-/// Asks where the device is, once: longitude and latitude, or nothing where it may or can not say.
-pub fn locate(call: impl FnOnce(Option<(f64, f64)>) + 'static) {
-    let told = move |longitude: JsValue, latitude: JsValue| call(longitude.as_f64().zip(latitude.as_f64()));
-    position(Closure::once_into_js(told).unchecked_ref());
-}
-
 /// Path, query with `?`, fragment with `#`.
 pub fn address() -> (String, String, String) {
     if !BROWSER {
@@ -272,6 +279,12 @@ impl Listener {
     pub fn newer(call: impl Fn() + 'static) -> Self {
         let call = Closure::<dyn Fn()>::new(call);
         Self { stop: on_newer(call.as_ref().unchecked_ref()), _call: Box::new(call) }
+    }
+
+    /// Hears the page come into sight and go.
+    pub fn visible(call: impl Fn(bool) + 'static) -> Self {
+        let call = Closure::<dyn Fn(bool)>::new(call);
+        Self { stop: on_visible(call.as_ref().unchecked_ref()), _call: Box::new(call) }
     }
 
     /// Calls once after a time, unless dropped before.

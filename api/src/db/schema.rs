@@ -1,7 +1,6 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
-pub use super::schema_belonging::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
 
@@ -362,7 +361,6 @@ diesel::table! {
         struck_at -> Nullable<BigInt>,
         struck_by -> Nullable<Binary>,
         strike_reason -> Nullable<Text>,
-        about_id -> Nullable<Binary>,
     }
 }
 
@@ -555,10 +553,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     subject_request,
     shift,
     handover,
-    handover_read,
-    incident_link,
-    incident_merge,
-    saved_view
+    handover_read
 );
 
 // Whom a row belongs to, for joins.

@@ -3,11 +3,10 @@
 use serde::de::DeserializeOwned;
 use shared_types::{
     handling::NewTransition,
-    ids::IncidentId,
-    incident::{
-        Incident, IncidentFilter, IncidentHitPage, IncidentPage, IncidentPatch, IncidentSearch, NewIncident,
-        NewTimelineEntry, TimelineEntry, TimelineEntryPage,
-    },
+    ids::{IncidentId, TimelineEntryId},
+    incident::{Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident},
+    involved::{NewOpening, NewStrike},
+    timeline::{NewTimelineEntry, StruckEntry, TimelineEntry, TimelineEntryPage},
 };
 use web_sys::AbortSignal;
 
@@ -35,31 +34,17 @@ pub async fn list_incidents(
     limit: u32,
 ) -> Told<IncidentPage> {
     if filter.q.is_some() {
-        let search = IncidentSearch {
-            filter: filter.clone(),
-            cursor: cursor.map(str::to_owned),
-            limit: Some(limit),
-            ..IncidentSearch::default()
-        };
+        let search = IncidentSearch { filter: filter.clone(), cursor: cursor.map(str::to_owned), limit: Some(limit) };
         return client.fetch(Call::post("/incidents/_search", &search), signal).await;
     }
     let cursor = cursor.map(|cursor| format!("&cursor={}", encode(cursor))).unwrap_or_default();
     client.fetch(Call::get(format!("/incidents{}{cursor}", query(filter, &format!("limit={limit}")))), signal).await
 }
 
-/// What the one box finds; what was typed goes in a body, never in an address.
-pub async fn search_incidents(
-    client: &Client,
-    signal: Option<&AbortSignal>,
-    search: &IncidentSearch,
-) -> Told<IncidentHitPage> {
-    client.fetch(Call::post("/incidents/_search", search), signal).await
-}
-
 /// The whole selection as CSV.
 pub async fn export_incidents(client: Client, filter: IncidentFilter) -> Told<String> {
     let call = if filter.q.is_some() {
-        Call::post("/incidents/_search", &IncidentSearch { filter, ..IncidentSearch::default() })
+        Call::post("/incidents/_search", &IncidentSearch { filter, cursor: None, limit: None })
     } else {
         Call::get(format!("/incidents?{}", filter_to(&filter)))
     };
@@ -71,10 +56,27 @@ pub async fn read_incident(client: Client, signal: AbortSignal, id: IncidentId) 
     client.fetch(Call::get(format!("/incidents/{id}")), Some(&signal)).await
 }
 
-/// Its timeline, oldest first.
-pub async fn list_timeline(client: Client, signal: AbortSignal, id: IncidentId) -> Told<Vec<TimelineEntry>> {
-    let path = format!("/incidents/{id}/timeline?limit=200");
-    client.fetch::<TimelineEntryPage>(Call::get(path), Some(&signal)).await.map(|page| page.items)
+/// One incident that is shown already, once more.
+pub async fn read_again(client: &Client, id: IncidentId) -> Told<Incident> {
+    client.fetch(Call::get(format!("/incidents/{id}")), None).await
+}
+
+/// Its timeline, oldest first: what people did and said, or with the system's own trail in between.
+pub async fn list_timeline(
+    client: Client,
+    signal: AbortSignal,
+    id: IncidentId,
+    trail: bool,
+) -> Told<Vec<TimelineEntry>> {
+    let path = format!("/incidents/{id}/timeline?limit=200{}", if trail { "" } else { "&trail=false" });
+    let mut page: TimelineEntryPage = client.fetch(Call::get(path.clone()), Some(&signal)).await?;
+    while let Some(cursor) = page.next_cursor.take() {
+        let call = Call::get(format!("{path}&cursor={}", encode(&cursor)));
+        let next: TimelineEntryPage = client.fetch(call, Some(&signal)).await?;
+        page.items.extend(next.items);
+        page.next_cursor = next.next_cursor;
+    }
+    Ok(page.items)
 }
 
 /// Reports. The same key makes a repeat harmless.
@@ -108,7 +110,23 @@ pub async fn take_step(client: Client, id: IncidentId, step: NewTransition) -> T
     client.send(Call::post(format!("/incidents/{id}/transitions"), &step), None).await.map(drop)
 }
 
-/// Adds a note.
-pub async fn add_note(client: Client, id: IncidentId, note: NewTimelineEntry) -> Told<()> {
-    client.send(Call::post(format!("/incidents/{id}/timeline"), &note), None).await.map(drop)
+/// Adds a note. The same key makes a repeat harmless.
+pub async fn add_note(client: Client, id: IncidentId, note: NewTimelineEntry, key: String) -> Told<()> {
+    let call = Call::post(format!("/incidents/{id}/timeline"), &note).header("Idempotency-Key", format!("\"{key}\""));
+    client.send(call, None).await.map(drop)
+}
+
+/// Strikes an entry of the timeline.
+pub async fn strike_entry(client: Client, id: IncidentId, entry: TimelineEntryId, strike: NewStrike) -> Told<()> {
+    client.send(Call::post(format!("/incidents/{id}/timeline/{entry}/_strike"), &strike), None).await.map(drop)
+}
+
+/// Opens what stood in a struck entry.
+pub async fn open_entry(
+    client: Client,
+    id: IncidentId,
+    entry: TimelineEntryId,
+    opening: NewOpening,
+) -> Told<StruckEntry> {
+    client.fetch(Call::post(format!("/incidents/{id}/timeline/{entry}/_open"), &opening), None).await
 }

@@ -6,7 +6,6 @@ mod load;
 mod transport;
 
 pub mod access;
-pub mod belonging;
 pub mod code_lists;
 pub mod imports;
 pub mod incidents;
@@ -14,10 +13,11 @@ pub mod insight;
 pub mod involved;
 pub mod places;
 pub mod retention;
+pub mod shifts;
 
 pub use fault::{Fault, faults_of};
 pub use load::{Load, Remote, Sending, use_load, use_send};
-pub use transport::{Answer, Call, Client, use_client};
+pub use transport::{Answer, Call, Client, Heard, use_client};
 
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;

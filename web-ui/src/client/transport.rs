@@ -5,7 +5,7 @@ use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
 
 use js_sys::{Array, Promise};
 use serde::{Serialize, de::DeserializeOwned};
-use shared_types::{ids::SessionId, session::SessionToken};
+use shared_types::{ids::SessionId, live::LiveEvent, session::SessionToken};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, File};
@@ -96,6 +96,19 @@ impl Answer {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         serde_json::from_str(&self.body).map_err(|_| Fault::Unreadable)
     }
+}
+
+/// What a line of events says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// It is there, and all that was missed has been told.
+    Ready,
+    /// It has ended.
+    Over,
+    /// Too much was missed: what is shown must be read anew.
+    Missed,
+    /// Something happened.
+    Event(LiveEvent),
 }
 
 #[derive(Default)]
@@ -223,6 +236,64 @@ impl Client {
         read(edge::upload(&path, names, values, file, tell.as_ref().unchecked_ref()).await)
     }
 
+    /// Listens to what happens until the line ends; `last` is where it goes on from, and follows what is heard. A token that
+    /// has ended is renewed once.
+    pub async fn listen(
+        &self,
+        path: &str,
+        last: Rc<RefCell<Option<String>>>,
+        signal: &AbortSignal,
+        tell: Callback<Heard>,
+    ) -> Result<(), Fault> {
+        match self.listen_once(path, &last, signal, &tell).await {
+            Err(fault) if fault.status() == Some(401) => {
+                if let Err(fault) = self.renew().await {
+                    if fault != Fault::Offline {
+                        let tell = self.0.signed_out.borrow().clone();
+                        tell.into_iter().for_each(|tell| tell.emit(()));
+                    }
+                    return Err(fault);
+                }
+                self.listen_once(path, &last, signal, &tell).await
+            }
+            other => other,
+        }
+    }
+
+    async fn listen_once(
+        &self,
+        path: &str,
+        last: &Rc<RefCell<Option<String>>>,
+        signal: &AbortSignal,
+        tell: &Callback<Heard>,
+    ) -> Result<(), Fault> {
+        let mut call = Call::get(path).header("Accept", "text/event-stream");
+        if let Some(id) = last.borrow().as_ref() {
+            call = call.header("Last-Event-ID", id.clone());
+        }
+        let heard = {
+            let (last, tell) = (last.clone(), tell.clone());
+            Closure::<dyn Fn(String, String, String)>::new(move |id: String, event: String, data: String| {
+                if !id.is_empty() {
+                    *last.borrow_mut() = Some(id);
+                }
+                match (event.as_str(), serde_json::from_str(&data)) {
+                    ("ready", _) => tell.emit(Heard::Ready),
+                    ("reset", _) => tell.emit(Heard::Missed),
+                    ("", Ok(event)) => tell.emit(Heard::Event(event)),
+                    _ => {}
+                }
+            })
+        };
+        let (names, values) = edge::pairs(&self.headers(&call));
+        let path = format!("{BASE}{}", call.path);
+        let status = edge::listen(&path, names, values, heard.as_ref().unchecked_ref(), signal).await;
+        match status.map_err(broken)?.as_f64().unwrap_or_default() as u16 {
+            200 => Ok(()),
+            status => Err(Fault::from_answer(status, "", None)),
+        }
+    }
+
     async fn once(&self, call: &Call, signal: Option<&AbortSignal>) -> Result<Answer, Fault> {
         let (names, values) = edge::pairs(&self.headers(call));
         let path = format!("{BASE}{}", call.path);
@@ -241,11 +312,14 @@ impl Client {
     }
 }
 
+/// Why a call did not come back.
+fn broken(error: JsValue) -> Fault {
+    let name = js_sys::Reflect::get(&error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+    if name.as_deref() == Some("AbortError") { Fault::Stopped } else { Fault::Offline }
+}
+
 fn read(told: Result<JsValue, JsValue>) -> Result<Answer, Fault> {
-    let told = told.map_err(|error| {
-        let name = js_sys::Reflect::get(&error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
-        if name.as_deref() == Some("AbortError") { Fault::Stopped } else { Fault::Offline }
-    })?;
+    let told = told.map_err(broken)?;
     let parts: Array = told.unchecked_into();
     let text = |at: u32| parts.get(at).as_string();
     edge::heard_clock(text(6).as_deref());

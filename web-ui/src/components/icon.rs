@@ -50,7 +50,6 @@ icons! {
     List = "list",
     Lock = "lock",
     LogOut = "log-out",
-    MapPin = "map-pin",
     Message = "message-square",
     Devices = "monitor-smartphone",
     Package = "package",

@@ -14,8 +14,8 @@ use super::{
         words::{line, state_badge},
     },
     insight::unusual,
-    nearby::NearbyFew,
     period,
+    shift::ShiftPanel,
     waiting::{Rows as Waiting, kept_note, now_button},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     i18n::{I18n, Key, Locale, use_i18n},
     kept::use_kept,
     nav::{Link, Route, filter_to, use_nav},
-    session::{Session, use_session},
+    session::{Session, use_live, use_session},
     shell::{current_site, page},
 };
 
@@ -69,19 +69,25 @@ pub fn Today() -> Html {
             if made_up { <p><span class="badge">{ i18n.t(Key::TodayDemonstration) }</span></p> }
         </>
     };
+    // With several sites and none chosen: the first where this person has to do with shifts.
+    let shifts = session.sites_with(Permission::ShiftRead);
+    let chosen = current_site(&nav, &session);
+    let on_shift =
+        shifts.iter().find(|one| Some(one.area_id) == chosen).or(shifts.first().filter(|_| chosen.is_none()));
+    let on_shift = on_shift.map(|one| one.area_id);
     let figures = session.may(Permission::InsightRead) || session.may(Permission::InsightCounts);
     html! {
         <>
             { page(i18n.t(Key::NavToday), about, Html::default()) }
             <Waits />
+            if let Some(site) = on_shift { <ShiftPanel key={site.to_string()} {site} /> }
             if session.may(Permission::IncidentRead) {
-                <div class="grid-2 nearby-first">
+                <div class="grid-2">
                     if let Some(own) = own {
                         <Rows filter={own} title={i18n.t(Key::TodayOwn).to_owned()} none={i18n.t(Key::TodayOwnNone).to_owned()} next={i18n.t(Key::TodayOwnNext).to_owned()} />
                     }
                     <Rows filter={open} title={i18n.t(Key::TodayOpen).to_owned()} none={i18n.t(Key::TodayOpenNone).to_owned()} next={i18n.t(Key::TodayOpenNext).to_owned()} />
                     <Rows filter={since} title={i18n.f(Key::TodaySince, &[("at", &clock.near(*seen))])} none={i18n.t(Key::TodaySinceNone).to_owned()} next={i18n.t(Key::TodaySinceNext).to_owned()} />
-                    <NearbyFew {site} />
                 </div>
             }
             if figures { <Unusual filter={month} /> }
@@ -120,6 +126,7 @@ fn Rows(props: &RowsProps) -> Html {
     let load = use_load(props.filter.clone(), |client, signal, filter| async move {
         incidents::list_incidents(&client, Some(&signal), &filter, None, FEW).await
     });
+    use_live(|event| event.kind.starts_with("incident"), load.again.clone());
     let query = filter_to(&props.filter);
     html! {
         <section class="card">

@@ -2,6 +2,7 @@
 //! (provider), the shell and every screen. Rights only decide what is shown; the server decides what is done.
 
 mod codes;
+mod live;
 mod provider;
 
 use std::rc::Rc;
@@ -14,6 +15,7 @@ use shared_types::{
 use yew::prelude::*;
 
 pub use codes::Codes;
+pub use live::{LiveProvider, use_is_live, use_live};
 pub use provider::SessionProvider;
 
 use crate::{

@@ -15,7 +15,7 @@ use crate::{
     i18n::{I18n, Key, use_i18n},
     kept::use_kept,
     nav::{Link, Nav, Route, use_nav},
-    session::{Session, use_session},
+    session::{Session, use_is_live, use_session},
 };
 
 struct Door {
@@ -31,7 +31,6 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     let mut main = vec![door(Route::Today, Key::NavToday, Icon::House)];
     if any(&[Permission::IncidentRead]) {
         main.push(door(Route::Incidents, Key::NavIncidents, Icon::List));
-        main.push(door(Route::Nearby, Key::NavNearby, Icon::MapPin));
     }
     if any(&[Permission::InsightRead, Permission::InsightCounts]) {
         main.push(door(Route::Insight, Key::NavInsight, Icon::Chart));
@@ -106,7 +105,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                     if session.may(Permission::IncidentRead) { <Search query={query.clone()} /> } else { <div class="top-search"></div> }
                     <Waits />
                     <Newer />
-                    <Network />
+                    if session.may(Permission::IncidentRead) { <Network /> }
                     if reports {
                         <Link to={Route::Report.path()} class="button primary top-report">{ icon(Icon::Plus) }{ i18n.t(Key::NavReport) }</Link>
                     }
@@ -147,7 +146,7 @@ fn same_screen(here: &Route, door: &Route) -> bool {
 }
 
 fn carries_site(route: &Route) -> bool {
-    matches!(route, Route::Incidents | Route::Nearby | Route::Insight | Route::Today | Route::Participants)
+    matches!(route, Route::Incidents | Route::Insight | Route::Today | Route::Participants)
 }
 
 fn site_pick(i18n: &I18n, nav: &Nav, session: &Session, site: Option<shared_types::ids::AreaId>) -> Html {
@@ -292,10 +291,10 @@ fn Newer() -> Html {
     }
 }
 
-/// Whether there is a network, in words.
+/// Whether what is shown follows what happens, in words.
 #[component]
 fn Network() -> Html {
-    let i18n = use_i18n();
+    let (i18n, live) = (use_i18n(), use_is_live());
     let there = use_state_eq(|| true);
     {
         let there = there.setter();
@@ -305,6 +304,10 @@ fn Network() -> Html {
             move || drop(heard)
         });
     }
-    let (class, words) = if *there { ("online", Key::NavOnline) } else { ("online away", Key::NavOffline) };
+    let (class, words) = match (*there, live) {
+        (false, _) => ("online away", Key::NavOffline),
+        (true, true) => ("online", Key::LiveOn),
+        (true, false) => ("online away", Key::LiveOff),
+    };
     html! { <span {class} role="status"><span class="dot"></span>{ i18n.t(words) }</span> }
 }

@@ -7,14 +7,11 @@ use shared_types::{
     access::{Permission, Sight},
     handling::{HandlingState, StepNeeds, find},
     ids::IncidentId,
-    incident::{FieldChange, Incident, IncidentPatch, IncidentSummary, NewTimelineEntry, TimelineEntry},
+    incident::{Incident, IncidentPatch, IncidentSummary},
 };
-use validator::Validate as _;
-use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::{
-    belongs::Belongs,
     circumstances::CircumstancesPanel,
     edit::Edit,
     goods::GoodsPanel,
@@ -23,18 +20,18 @@ use super::{
     persons::PersonsPanel,
     reads::ReadsPanel,
     steps::Step,
+    timeline::Timeline,
     vehicles::VehiclesPanel,
     words::{completion_badge, place, state_badge, when},
 };
 use crate::{
-    client::{Fault, faults_of, incidents, use_load, use_send},
-    components::{Area, Button, Icon, Kind, Toast, icon, skeleton_lines},
+    client::{incidents, use_load, use_send},
+    components::{Button, Icon, Kind, Toast, icon, skeleton_lines},
     content::{async_content, fault_box},
     i18n::{Clock, I18n, Key, Locale, use_i18n},
     kept::use_kept,
-    nav::{Link, Route},
-    pages::sign_in::set,
-    session::{Session, use_session},
+    nav::Link,
+    session::{Session, use_live, use_session},
 };
 
 /// What one incident needs.
@@ -53,18 +50,19 @@ pub struct DetailProps {
 pub fn Detail(props: &DetailProps) -> Html {
     let (i18n, session) = (use_i18n(), use_session());
     let id = props.id;
-    let load = use_load(id, |client, signal, id| async move {
-        let incident = incidents::read_incident(client.clone(), signal.clone(), id).await?;
-        let timeline = incidents::list_timeline(client, signal, id).await?;
-        Ok((Rc::new(incident), timeline))
-    });
+    let load =
+        use_load(
+            id,
+            |client, signal, id| async move { incidents::read_incident(client, signal, id).await.map(Rc::new) },
+        );
+    use_live(move |event| event.subject_id == id.0, load.again.clone());
     {
         let changed = props.changed.clone();
         let here = load.remote.value.clone();
-        let version = here.as_ref().map(|here| here.0.version);
+        let version = here.as_ref().map(|here| here.version);
         use_effect_with(version, move |_| {
             if let Some(here) = here {
-                changed.emit(here.0.summary.clone());
+                changed.emit(here.summary.clone());
             }
         });
     }
@@ -81,24 +79,20 @@ pub fn Detail(props: &DetailProps) -> Html {
     html! {
         <article class="card stack detail" aria-label={i18n.t(Key::IncidentOne).to_owned()}>
             <p class="only-narrow"><Link to={props.back.clone()} class="row">{ icon(Icon::ChevronLeft) }{ i18n.t(Key::NavIncidents) }</Link></p>
-            { async_content(&i18n, &load, skeleton_lines(8), |(incident, timeline)| {
+            { async_content(&i18n, &load, skeleton_lines(8), |incident| {
                 // One Rc for all panels: they load anew when the incident was read anew.
                 let panel = PanelProps { incident: incident.clone(), changed: again.clone() };
                 html! {
                 <>
                     { facts(&i18n, &session, incident) }
                     <Actions incident={incident.clone()} changed={again.clone()} />
-                    <Belongs incident={incident.clone()} changed={again.clone()} />
                     if incident.summary.sight == Sight::Full {
                         <GoodsPanel ..panel.clone() />
                         <PersonsPanel ..panel.clone() />
                         <VehiclesPanel ..panel.clone() />
                         <CircumstancesPanel ..panel.clone() />
                     }
-                    { story(&i18n, &session, incident, timeline) }
-                    if session.may_at(Permission::IncidentHandle, incident.summary.site_id) && incident.summary.sight == Sight::Full {
-                        <Note {id} changed={again.clone()} />
-                    }
+                    <Timeline ..panel.clone() />
                     <ReadsPanel ..panel.clone() />
                     <KeepingPanel ..panel />
                 </>
@@ -150,94 +144,6 @@ fn facts(i18n: &I18n, session: &Session, incident: &Incident) -> Html {
                 for words in [outcome, reason].into_iter().flatten() { <span class="badge good">{ words }</span> }
             </p>
         </>
-    }
-}
-
-fn story(i18n: &I18n, session: &Session, incident: &Incident, timeline: &[TimelineEntry]) -> Html {
-    let clock = Clock { zone: incident.time_zone.clone(), language: i18n.language };
-    html! {
-        <section>
-            <h3>{ i18n.t(Key::IncidentTimeline) }</h3>
-            <ol class="timeline">
-                for entry in timeline {
-                    <li>
-                        <time datetime={entry.at.to_string()}>{ clock.near(entry.at) }</time>
-                        <div>
-                            <p>{ told(i18n, entry) }{ origin(i18n, incident, entry) }</p>
-                            for change in &entry.changes { <p class="small">{ changed(i18n, session, change) }</p> }
-                            if let Some(words) = &entry.text { <p class="told">{ words }</p> }
-                        </div>
-                    </li>
-                }
-            </ol>
-        </section>
-    }
-}
-
-/// The other incident of a link or merge, and where an entry is from that came with a merge.
-fn origin(i18n: &I18n, incident: &Incident, entry: &TimelineEntry) -> Html {
-    let from = incident.merged_here.iter().find(|other| other.id == entry.incident_id);
-    html! {
-        <>
-            if let Some(about) = &entry.about { { " " }<Link to={Route::Incident(about.id).path()}>{ &about.number }</Link> }
-            if let Some(from) = from { { " " }<span class="badge">{ i18n.f(Key::BelongsFrom, &[("number", &from.number)]) }</span> }
-        </>
-    }
-}
-
-fn told(i18n: &I18n, entry: &TimelineEntry) -> Html {
-    let what = match (entry.kind.as_str(), entry.state) {
-        ("transition", Some(state)) => i18n.word("state", state.word()),
-        (kind, _) => i18n.word("entry", kind),
-    };
-    match &entry.account_name {
-        Some(name) => html! { <><b>{ name }</b>{ ": " }{ what }</> },
-        None => html! { what },
-    }
-}
-
-fn changed(i18n: &I18n, session: &Session, change: &FieldChange) -> Html {
-    let (from, to) =
-        (value(i18n, session, &change.field, &change.from), value(i18n, session, &change.field, &change.to));
-    html! {
-        <>
-            { i18n.word("field", &change.field) }{ ": " }
-            if !change.from.is_null() || !is_said_once(&change.field) {
-                <del>{ from }</del><span class="hidden-visually">{ i18n.t(Key::IncidentBecame) }</span>
-                <span aria-hidden="true">{ " → " }</span>
-            }
-            { to }
-        </>
-    }
-}
-
-/// What stands with a link or a merge was nothing else before.
-fn is_said_once(field: &str) -> bool {
-    field == "link" || field.ends_with("Reason")
-}
-
-/// A changed value as people write it.
-fn value(i18n: &I18n, session: &Session, field: &str, value: &serde_json::Value) -> String {
-    use serde_json::Value;
-    let code = |code: &str| match field {
-        "category" => session.codes.category(code, i18n.language),
-        "methods" => session.codes.method(code, i18n.language),
-        "completion" => i18n.word("completion", code),
-        "link" => i18n.word("link-kind", code),
-        "linkReason" => i18n.word("link-reason", code),
-        "unlinkReason" => i18n.word("unlink-reason", code),
-        "mergeReason" => {
-            i18n.word(if code == "mistaken" || code == "two-events" { "unmerge-reason" } else { "merge-reason" }, code)
-        }
-        _ => code.to_owned(),
-    };
-    match value {
-        Value::Null => "–".to_owned(),
-        Value::Bool(is) => i18n.t(if *is { Key::ActionYes } else { Key::ActionNo }).to_owned(),
-        Value::Number(number) if field.ends_with("Cents") => i18n.language.money(number.as_i64().unwrap_or_default()),
-        Value::String(text) => code(text),
-        Value::Array(all) => all.iter().filter_map(Value::as_str).map(code).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
     }
 }
 
@@ -325,62 +231,10 @@ pub fn step_name(i18n: &I18n, from: HandlingState, to: HandlingState) -> String 
     i18n.word("step", if back { "reopen" } else { to.word() })
 }
 
-#[derive(Properties, PartialEq)]
-struct NoteProps {
-    id: IncidentId,
-    changed: Callback<()>,
-}
-
-#[component]
-fn Note(props: &NoteProps) -> Html {
-    let (i18n, sending) = (use_i18n(), use_send());
-    let text = use_state_eq(String::new);
-    let onsubmit = {
-        let (text, sending, changed, id) = (text.clone(), sending.clone(), props.changed.clone(), props.id);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let note = NewTimelineEntry { text: text.trim().to_owned(), audience: None };
-            if let Err(errors) = note.validate() {
-                return sending.refuse(Fault::Form(faults_of(&errors)));
-            }
-            let (text, changed) = (text.setter(), changed.clone());
-            sending.run(
-                move |client| incidents::add_note(client, id, note),
-                move |()| {
-                    text.set(String::new());
-                    changed.emit(());
-                },
-            );
-        })
-    };
-    let fault = sending.fault.as_ref().and_then(|fault| fault.at(&i18n, "/text"));
-    let shown = sending.fault.as_ref().filter(|_| fault.is_none());
-    html! {
-        <form class="stack-small no-print" {onsubmit} novalidate=true>
-            <Area id="note" label={i18n.t(Key::IncidentNote).to_owned()} value={(*text).clone()} oninput={set(&text)} {fault} />
-            { fault_box(&i18n, shown, &["/text"]) }
-            <Button submit=true busy={sending.busy}>{ i18n.t(Key::IncidentNoteAdd) }</Button>
-        </form>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        i18n::Language,
-        testing::{i18n, session},
-    };
-
-    #[test]
-    fn changed_values_are_written_as_people_write_them() {
-        let (nl, session) = (i18n(Language::Nl), session());
-        let of = |field: &str, json: &str| value(&nl, &session, field, &serde_json::from_str(json).unwrap());
-        assert_eq!(of("lossCents", "64000"), "€\u{a0}640");
-        assert_eq!(of("category", "\"theft.shoplifting\""), "Winkeldiefstal");
-        assert_eq!(of("methods", "[\"prepared-bag\"]"), "Geprepareerde tas");
-        assert_eq!(of("placeWords", "null"), "–");
-    }
+    use crate::{i18n::Language, testing::i18n};
 
     #[test]
     fn going_back_is_called_reopening() {

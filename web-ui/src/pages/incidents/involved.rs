@@ -134,12 +134,6 @@ pub struct Row {
     pub row: Option<(Uuid, i32)>,
 }
 
-/// Where a row is from that came with a merge; nothing for the incident's own.
-pub fn origin(i18n: &I18n, incident: &Incident, of: IncidentId) -> Html {
-    let from = incident.merged_here.iter().find(|other| other.id == of);
-    html! { if let Some(from) = from { <span class="badge">{ i18n.f(Key::BelongsFrom, &[("number", &from.number)]) }</span> } }
-}
-
 /// What a form made, ready to travel.
 pub fn body(made: Result<impl Serialize, Vec<FieldFault>>) -> Result<Value, Vec<FieldFault>> {
     made.map(|made| serde_json::to_value(made).unwrap_or_default())
@@ -219,21 +213,30 @@ where
     }
 }
 
+/// What asking for a reason needs.
 #[derive(Properties, PartialEq)]
-struct ReasonProps {
-    id: AttrValue,
-    title: AttrValue,
-    about: AttrValue,
-    reasons: Vec<Pick>,
-    busy: bool,
-    fault: Option<Fault>,
-    onclose: Callback<()>,
-    done: Callback<String>,
+pub struct ReasonProps {
+    /// Id, unique on the screen.
+    pub id: AttrValue,
+    /// What it is about, and the words of the button.
+    pub title: AttrValue,
+    /// What happens then.
+    pub about: AttrValue,
+    /// The list.
+    pub reasons: Vec<Pick>,
+    /// Under way.
+    pub busy: bool,
+    /// Why it failed.
+    pub fault: Option<Fault>,
+    /// Closed without a reason.
+    pub onclose: Callback<()>,
+    /// The reason that was chosen.
+    pub done: Callback<String>,
 }
 
 /// Asks for a reason out of a list; free text would stand in trails that nobody can alter.
 #[component]
-fn Reason(props: &ReasonProps) -> Html {
+pub fn Reason(props: &ReasonProps) -> Html {
     let i18n = use_i18n();
     let reason = use_state_eq(String::new);
     let asked = use_state_eq(|| false);

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Rows that are fetched at a time.
-const PAGE: u32 = 50;
+pub const PAGE: u32 = 50;
 
 /// The pages that are here, and the way to the next.
 #[derive(Clone)]
@@ -50,6 +50,11 @@ impl Pages {
     pub fn rows(&self) -> Vec<IncidentSummary> {
         let first = self.first.remote.value.iter().flat_map(|page| &page.items);
         first.chain(self.later.iter().flat_map(|page| &page.items)).cloned().collect()
+    }
+
+    /// Asks for the first page anew.
+    pub fn again(&self) -> Callback<()> {
+        self.first.again.clone()
     }
 
     fn next(&self) -> Option<String> {
@@ -103,6 +108,8 @@ pub struct ListProps {
     pub query: AttrValue,
     /// What to offer when there is nothing.
     pub report: Html,
+    /// Says what is newer, above the rows.
+    pub newer: Html,
 }
 
 /// The list in its four states.
@@ -113,6 +120,7 @@ pub fn List(props: &ListProps) -> Html {
     let pages = &props.pages;
     html! {
         <section class="card flush list" aria-label={i18n.t(Key::NavIncidents).to_owned()}>
+            { props.newer.clone() }
             { async_content(&i18n, &pages.first, skeleton_rows(9), |_| {
                 if props.rows.is_empty() {
                     return empty(Icon::List, i18n.t(Key::IncidentsNone), i18n.t(Key::IncidentsNoneNext), props.report.clone());

@@ -1,28 +1,26 @@
 //! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
 //! address; what is searched for does not. Called by app.rs.
 
-pub mod belongs;
 mod circumstances;
 mod detail;
-mod detail;
-mod edit;
 mod edit;
 pub mod filters;
-pub mod filters;
-mod found;
 mod goods;
 mod involved;
-mod join;
 mod keeping;
 mod list;
+mod newer;
 mod persons;
 mod reads;
 mod steps;
+mod struck;
+mod timeline;
 mod vehicles;
-mod views;
 pub mod words;
 
 pub use edit::completions;
+
+use std::rc::Rc;
 
 use shared_types::{
     access::Permission,
@@ -35,9 +33,8 @@ use yew::prelude::*;
 use self::{
     detail::Detail,
     filters::FilterBar,
-    found::Found,
     list::{List, use_pages},
-    views::Views,
+    newer::Newer,
 };
 use crate::{
     client::{incidents, use_send},
@@ -66,13 +63,12 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
     let (i18n, nav, session, sending) = (use_i18n(), use_nav(), use_session(), use_send());
     let words = (!session.words.is_empty()).then(|| session.words.to_string());
     let filter = IncidentFilter { q: words, ..filter_from(&nav.location.query) };
-    // While something is searched for, the results stand in the place of the list.
-    let pages = use_pages(IncidentFilter { q: None, ..filter.clone() });
-    let fresh = use_state(Vec::<IncidentSummary>::new);
+    let pages = use_pages(filter.clone());
+    let fresh = use_reducer(Fresh::default);
     let rows: Vec<IncidentSummary> = pages
         .rows()
         .into_iter()
-        .map(|row| fresh.iter().find(|newer| newer.id == row.id).cloned().unwrap_or(row))
+        .map(|row| fresh.0.iter().find(|newer| newer.id == row.id).cloned().unwrap_or(row))
         .collect();
     use_walk(&nav, rows.iter().map(|row| row.id).collect(), props.open);
 
@@ -80,14 +76,19 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         let nav = nav.clone();
         Callback::from(move |filter: IncidentFilter| nav.replace(&Route::Incidents.with_query(&filter_to(&filter))))
     };
-    let changed = {
-        let fresh = fresh.clone();
-        Callback::from(move |newer: IncidentSummary| {
-            let mut all: Vec<_> = fresh.iter().filter(|row| row.id != newer.id).cloned().collect();
-            all.push(newer);
-            fresh.set(all);
+    let changed_all = {
+        let fresh = fresh.dispatcher();
+        Callback::from(move |newer: Vec<IncidentSummary>| fresh.dispatch(Some(newer)))
+    };
+    let changed = changed_all.reform(|newer: IncidentSummary| vec![newer]);
+    let show = {
+        let (fresh, again) = (fresh.dispatcher(), pages.again());
+        Callback::from(move |()| {
+            fresh.dispatch(None);
+            again.emit(());
         })
     };
+    let newer = html! { <Newer filter={filter.clone()} rows={rows.clone()} changed={changed_all} {show} /> };
     let export = {
         let (sending, filter) = (sending.clone(), filter.clone());
         Callback::from(move |()| {
@@ -112,7 +113,6 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         <div class={classes!("incidents", "stack", props.open.map(|_| "one-open"))}>
             { page(i18n.t(Key::NavIncidents), Html::default(), actions) }
             { fault_box(&i18n, sending.fault.as_ref(), &[]) }
-            <Views filter={filter.clone()} change={change.clone()} />
             <FilterBar filter={filter.clone()} {change} open_chip=true />
             if let Some(words) = &filter.q {
                 <p class="row">
@@ -123,11 +123,7 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
                 </p>
             }
             <div class="beside">
-                if let Some(words) = filter.q.clone() {
-                    <Found key={words.clone()} {words} filter={filter.clone()} open={props.open} query={nav.location.query.clone()} />
-                } else {
-                    <List pages={pages.clone()} {rows} open={props.open} query={nav.location.query.clone()} {report} />
-                }
+                <List pages={pages.clone()} {rows} open={props.open} query={nav.location.query.clone()} {report} {newer} />
                 if let Some(id) = props.open {
                     <Detail key={id.to_string()} {id} back={Route::Incidents.with_query(&nav.location.query)} {changed} />
                 } else {
@@ -135,6 +131,21 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// Rows that stand differently since they were listed, the newest knowledge of each.
+#[derive(Default)]
+struct Fresh(Vec<IncidentSummary>);
+
+impl Reducible for Fresh {
+    type Action = Option<Vec<IncidentSummary>>;
+
+    /// Takes newer ones in; nothing forgets them all, for a list that is asked anew.
+    fn reduce(self: Rc<Self>, newer: Self::Action) -> Rc<Self> {
+        let Some(newer) = newer else { return Rc::default() };
+        let kept = self.0.iter().filter(|row| newer.iter().all(|other| other.id != row.id));
+        Rc::new(Self(kept.chain(&newer).cloned().collect()))
     }
 }
 
