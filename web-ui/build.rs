@@ -13,8 +13,14 @@ const BY_NAME: &[&str] = &[
     "entry.",
     "fault.",
     "field.",
+    "found.",
     "job.",
+    "likeness.",
+    "link-kind.",
+    "link-reason.",
     "mapping-fault.",
+    "merge-reason.",
+    "open-reason.",
     "organisation.",
     "outcome.",
     "pass.",
@@ -40,6 +46,8 @@ const BY_NAME: &[&str] = &[
     "threat.",
     "vehicle.",
     "violence.",
+    "unlink-reason.",
+    "unmerge-reason.",
 ];
 
 fn main() {

@@ -3,11 +3,13 @@
 //! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `web`, `jobs`) know nothing of
 //! the domain; domain rooms import ground and the domain rooms named before them (access, places, incidents, retention, involved,
 //! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
+//! belonging, finding, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod belonging;
 pub mod cli;
 pub mod clock;
 pub mod codes;
@@ -15,6 +17,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod fault;
+pub mod finding;
 pub mod health;
 pub mod imports;
 pub mod incidents;

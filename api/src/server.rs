@@ -32,6 +32,9 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::codes::http::operations);
     cfg.configure(crate::access::http::operations);
     cfg.configure(crate::places::http::operations);
+    // Their `/incidents/_search` and the like come before `/incidents/{incidentId}`, which would take them for an id.
+    cfg.configure(crate::finding::http::operations);
+    cfg.configure(crate::belonging::http::operations);
     cfg.configure(crate::incidents::http::operations);
     cfg.configure(crate::retention::http::operations);
     cfg.configure(crate::involved::http::operations);

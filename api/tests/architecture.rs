@@ -33,6 +33,8 @@ const ROOMS: &[&str] = &[
     "incidents",
     "retention",
     "involved",
+    "belonging",
+    "finding",
     "imports",
     "insight",
     "shifts",

@@ -1,6 +1,6 @@
 //! Goods of an incident: what was taken, damaged or saved, what it was worth and what came back of it.
 
-use crate::ids::GoodsId;
+use crate::ids::{GoodsId, IncidentId};
 use crate::involved::StrikeReason;
 use crate::patch::Patch;
 use crate::text;
@@ -14,6 +14,8 @@ use validator::{Validate, ValidationError};
 pub struct Goods {
     /// Its id.
     pub id: GoodsId,
+    /// The incident that it was added to: another one for what came with a merge. There it is opened, corrected and struck.
+    pub incident_id: IncidentId,
     /// What it is: `parfum`.
     pub article: String,
     /// Brand.

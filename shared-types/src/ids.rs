@@ -70,6 +70,12 @@ ids! {
     ShiftId;
     /// What was handed over at the end of a shift.
     HandoverId;
+    /// A link between two incidents.
+    LinkId;
+    /// A merge of one incident into another.
+    MergeId;
+    /// A saved view of the list.
+    SavedViewId;
     /// A line of goods of an incident.
     GoodsId;
     /// A person of an incident.

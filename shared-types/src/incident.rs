@@ -4,6 +4,7 @@
 //! what a reader may not see is absent here, never merely hidden.
 
 use crate::access::Sight;
+use crate::belonging::IncidentRef;
 use crate::handling::{HandlingState, Outcome, RejectReason};
 use crate::ids::{AccountId, AreaId, ImportRunId, IncidentId, OrganisationId, UnitId};
 use crate::text;
@@ -253,6 +254,12 @@ pub struct Incident {
     pub version: i32,
     /// Steps that the caller may take now.
     pub next_states: Vec<HandlingState>,
+    /// The incident that this one was merged into, where the reader sees that one.
+    #[serde(default)]
+    pub merged_into: Option<IncidentRef>,
+    /// What was merged into this one and the reader sees in full: its goods, persons, vehicles and timeline are shown here too.
+    #[serde(default)]
+    pub merged_here: Vec<IncidentRef>,
 }
 
 /// Changes facts of an incident; each change stands in the timeline with the old value.
@@ -365,13 +372,53 @@ pub struct IncidentFilter {
     pub q: Option<String>,
 }
 
-/// A search: the same as the list's filters, in a body, so that no name stands in an address.
+crate::words! {
+    /// As what the text of a search is meant, where it could be several things.
+    SearchLook {
+        /// A plate or a part of one, at least three characters in a row; `?` stands for one that was not read.
+        Plate = "plate",
+        /// A phone number.
+        Phone = "phone",
+    }
+}
+
+crate::words! {
+    /// Why a search found an incident.
+    FoundBy {
+        /// Its number.
+        Number = "number",
+        /// A plate, or a part of one.
+        Plate = "plate",
+        /// A phone number.
+        Phone = "phone",
+        /// The shop, the unit or the place in words.
+        Place = "place",
+        /// Words of it that the reader may read.
+        Words = "words",
+    }
+}
+
+/// The longest text of a search, in characters.
+pub const MAX_SEARCH: u64 = 200;
+
+/// A search: the same as the list's filters, in a body, and one text that is a number, a plate, a shop or words, so that no name
+/// stands in an address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct IncidentSearch {
     /// What to look for.
     pub filter: IncidentFilter,
+    /// What was typed in the one box. What looks like a plate or a phone number is looked for as one by who may; that asks `reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(max = "MAX_SEARCH"), custom(function = "text::line"))]
+    pub text: Option<String>,
+    /// As what the text is meant; needs the permission to look for persons and vehicles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub look: Option<SearchLook>,
+    /// What for, with a look for a plate or a phone number; it is logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<crate::involved::OpenReason>,
     /// Place to go on from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -379,6 +426,27 @@ pub struct IncidentSearch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 200))]
     pub limit: Option<u32>,
+}
+
+/// An incident that a search found, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentHit {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub summary: IncidentSummary,
+    /// Why it was found; empty for filters alone.
+    #[serde(default)]
+    pub found: Vec<FoundBy>,
+    /// Where it went, if it was merged: its number is still found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<IncidentRef>,
+}
+
+crate::page! {
+    /// What a search found: by number, plate or phone number first, then by words, the last reported first.
+    IncidentHitPage of IncidentHit
 }
 
 #[cfg(test)]

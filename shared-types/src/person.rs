@@ -2,7 +2,7 @@
 //!
 //! There is no field for ethnicity, religion or orientation, and there must never be one.
 
-use crate::ids::PersonId;
+use crate::ids::{IncidentId, PersonId};
 use crate::involved::{SealedField, StrikeReason};
 use crate::patch::Patch;
 use crate::text;
@@ -84,6 +84,8 @@ pub struct Contact {
 pub struct Person {
     /// Its id.
     pub id: PersonId,
+    /// The incident that it was added to: another one for what came with a merge. There it is opened, corrected and struck.
+    pub incident_id: IncidentId,
     /// What the person was in it.
     pub role: PersonRole,
     /// About how old.

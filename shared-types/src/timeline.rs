@@ -4,8 +4,9 @@
 //! writes for which by default and who opens what was struck stands here and nowhere else.
 
 use crate::access::Role;
+use crate::belonging::IncidentRef;
 use crate::handling::HandlingState;
-use crate::ids::TimelineEntryId;
+use crate::ids::{IncidentId, TimelineEntryId};
 use crate::involved::StrikeReason;
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -72,9 +73,12 @@ impl Audience {
 pub struct TimelineEntry {
     /// Its id.
     pub id: TimelineEntryId,
+    /// The incident that it was added to: another one for what came with a merge.
+    pub incident_id: IncidentId,
     /// When it was added.
     pub at: jiff::Timestamp,
-    /// `reported`, `transition`, `changed`, `note`, `imported`, or what happened to what was involved: `goods-added`,
+    /// `reported`, `transition`, `changed`, `note`, `imported`, `linked`, `unlinked`, `merged`, `merged-here`, `unmerged`,
+    /// `unmerged-here`, or what happened to what was involved: `goods-added`,
     /// `person-changed`, `vehicle-struck`, …; then `changes` names fields without their values.
     pub kind: String,
     /// Who, by name; absent for the system itself.
@@ -97,6 +101,9 @@ pub struct TimelineEntry {
     pub strikes: bool,
     /// Whether it was struck and the reader may open what stood there, with a reason.
     pub opens: bool,
+    /// The other incident, for links and merges.
+    #[serde(default)]
+    pub about: Option<IncidentRef>,
 }
 
 /// One changed field.

@@ -1,6 +1,6 @@
 //! Vehicles of an incident: kind, make and colour for those who see the incident, the plate sealed.
 
-use crate::ids::VehicleId;
+use crate::ids::{IncidentId, VehicleId};
 use crate::involved::{SealedField, StrikeReason};
 use crate::patch::Patch;
 use crate::text;
@@ -49,6 +49,8 @@ pub struct Plate {
 pub struct Vehicle {
     /// Its id.
     pub id: VehicleId,
+    /// The incident that it was added to: another one for what came with a merge. There it is opened, corrected and struck.
+    pub incident_id: IncidentId,
     /// What kind.
     pub kind: VehicleKind,
     /// Make and model, as seen.

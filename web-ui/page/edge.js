@@ -138,6 +138,16 @@ export function ownZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'Europe/Amsterdam'
 }
 
+// --- position: asked when the person wants it, for as long as the answer takes and no longer than ten seconds
+export function position(call) {
+  if (!navigator.geolocation) return call()
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => call(coords.longitude, coords.latitude),
+    () => call(),
+    { timeout: 10000, maximumAge: 60000 },
+  )
+}
+
 // --- storage on this device; it may be switched off
 export function recall(key) {
   try {

@@ -47,6 +47,7 @@ fn Screens() -> Html {
     let screen = match &nav.location.route {
         Route::Incidents => html! { <pages::incidents::Incidents open={None} /> },
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
+        Route::Nearby => html! { <pages::nearby::Nearby /> },
         Route::Report => html! { <pages::report::Report /> },
         Route::Waiting => html! { <pages::waiting::Waiting /> },
         Route::Import => html! { <pages::import::Import /> },

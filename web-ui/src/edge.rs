@@ -140,6 +140,8 @@ extern "C" {
     pub fn after(ms: f64, call: &Function) -> Function;
     /// Waits.
     pub async fn pause(ms: f64);
+    /// Asks where the device is; the call gets longitude and latitude, or nothing.
+    fn position(call: &Function);
     /// Saves a text as a file on the device.
     pub fn save(name: &str, media_type: &str, text: &str);
     /// An address under which the page can show bytes; let go of when it is no longer shown.
@@ -222,6 +224,12 @@ pub fn recall(key: &str) -> Option<String> {
 /// Keeps or (with nothing) forgets on this device; false when the device refuses.
 pub fn keep(key: &str, value: Option<&str>) -> bool {
     BROWSER && keep_js(key, value)
+}
+
+/// Asks where the device is, once: longitude and latitude, or nothing where it may or can not say.
+pub fn locate(call: impl FnOnce(Option<(f64, f64)>) + 'static) {
+    let told = move |longitude: JsValue, latitude: JsValue| call(longitude.as_f64().zip(latitude.as_f64()));
+    position(Closure::once_into_js(told).unchecked_ref());
 }
 
 /// Path, query with `?`, fragment with `#`.

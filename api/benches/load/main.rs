@@ -1,6 +1,6 @@
 //! `make bench`: the server under load, beside the bare engine in the same run.
 //!
-//! `cargo bench -p api --bench load -- [create|import|list|insight|timeline] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
+//! `cargo bench -p api --bench load -- [create|import|list|insight|search|timeline] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
 //! PostgreSQL by `WEBM_TEST_POSTGRES_URL`. Each part has a database of its own. Figures are of the machine as it is; the
 //! ratio to the bare engine is what counts when it is busy.
 
@@ -10,6 +10,7 @@ mod figures;
 mod import;
 mod police_file;
 mod read;
+mod search;
 mod seed;
 mod server;
 mod store;
@@ -22,7 +23,7 @@ use store::Store;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PARTS: &[&str] = &["create", "import", "list", "insight", "timeline"];
+const PARTS: &[&str] = &["create", "import", "list", "insight", "search", "timeline"];
 const ENGINES: &[&str] = &["sqlite", "postgres"];
 
 fn main() {
@@ -49,6 +50,9 @@ fn main() {
         }
         if asked("list", PARTS) || asked("insight", PARTS) {
             read::run(&store, &mut figures, asked("list", PARTS), asked("insight", PARTS));
+        }
+        if asked("search", PARTS) {
+            search::run(&store, &mut figures);
         }
         if asked("timeline", PARTS) {
             timeline::run(&store, &mut figures);

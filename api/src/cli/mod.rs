@@ -8,6 +8,7 @@ mod import;
 mod method;
 mod migrate;
 mod openapi;
+mod reindex;
 mod rotate_keys;
 mod serve;
 mod user;
@@ -59,6 +60,8 @@ enum Command {
         #[arg(long)]
         vacuum: bool,
     },
+    /// Write anew by which words incidents are found, once after an update that finds more; also while the server runs
+    Reindex,
     /// Print the contract document (OpenAPI 3.1)
     Openapi,
 }
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Serve => with_config(serve::run),
         Command::Demo { if_empty, seed } => with_config(|config| demo::run(config, if_empty, seed)),
         Command::Migrate => with_config(migrate::run),
+        Command::Reindex => with_config(reindex::run),
         Command::User(command) => user::run(command, Config::from_process),
         Command::Wipe { vacuum } => with_config(|config| wipe::run(config, vacuum)),
         Command::RotateKeys { fresh } => with_config(|config| rotate_keys::run(config, fresh)),

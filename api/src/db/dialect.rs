@@ -221,35 +221,53 @@ pub fn by_import_key(engine: Engine, site: Key, keys: &[[u8; 16]]) -> Sql {
     sql
 }
 
-/// The question for words that begin with each of `words`, as SQLite's index takes it.
-fn ask_sqlite(place: &str, words: &[String], vetted_only: bool) -> String {
-    let all: Vec<String> = words.iter().map(|word| format!("\"{place}{word}\"*")).collect();
+/// A form in which a word that is asked may stand: the whole word, or the begin of one. Folded, letters and digits only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The word, or its begin.
+    pub text: String,
+    /// Whether it is the whole word.
+    pub whole: bool,
+}
+
+/// The question for words each in any of its forms, as SQLite's index takes it.
+fn ask_sqlite(place: &str, words: &[Vec<Form>], vetted_only: bool) -> String {
+    let form = |form: &Form| format!("\"{place}{}\"{}", form.text, if form.whole { "" } else { "*" });
+    let word = |forms: &Vec<Form>| format!("({})", forms.iter().map(form).collect::<Vec<_>>().join(" OR "));
+    let all = words.iter().map(word).collect::<Vec<_>>().join(" AND ");
     // What is not of the vetted text stands in a column of its own: without a name both are asked.
-    if vetted_only { format!("vetted : ({})", all.join(" AND ")) } else { all.join(" AND ") }
+    if vetted_only { format!("vetted : ({all})") } else { all }
 }
 
-fn ask_postgres(place: &str, words: &[String], vetted_only: bool) -> String {
-    let one = |word: &String| match vetted_only {
-        true => format!("'{place}v{word}':*"),
-        false => format!("('{place}v{word}':* | '{place}a{word}':*)"),
+fn ask_postgres(place: &str, words: &[Vec<Form>], vetted_only: bool) -> String {
+    let kinds: &[char] = if vetted_only { &['v'] } else { &['v', 'a'] };
+    let form = |form: &Form| {
+        let end = if form.whole { "" } else { ":*" };
+        kinds.iter().map(|kind| format!("'{place}{kind}{}'{end}", form.text)).collect::<Vec<_>>().join(" | ")
     };
-    words.iter().map(one).collect::<Vec<_>>().join(" & ")
+    let word = |forms: &Vec<Form>| format!("({})", forms.iter().map(form).collect::<Vec<_>>().join(" | "));
+    words.iter().map(word).collect::<Vec<_>>().join(" & ")
 }
 
-/// Adds the condition that the words written down in `row` hold ones that begin with each of `words`.
-fn written_down(sql: &mut Sql, row: &'static str, words: &[String], vetted_only: bool) {
-    for word in words {
-        sql.push(" AND instr(").push(row).push(if vetted_only { ".vetted, " } else { ".vetted || " });
-        if !vetted_only {
-            sql.push(row).push(".words, ");
+/// Adds the condition that the words written down in `row` hold each of `words` in one of its forms.
+fn written_down(sql: &mut Sql, row: &'static str, words: &[Vec<Form>], vetted_only: bool) {
+    for forms in words {
+        for (n, form) in forms.iter().enumerate() {
+            sql.push(if n == 0 { " AND (instr(" } else { " OR instr(" }).push(row).push(".vetted");
+            if !vetted_only {
+                sql.push(" || ").push(row).push(".words");
+            }
+            // Every word has a space before it; a whole one has one behind it too, the last by this.
+            sql.push(if form.whole { " || ' ', " } else { ", " });
+            sql.bind(format!(" {}{}", form.text, if form.whole { " " } else { "" })).push(") > 0");
         }
-        sql.bind(format!(" {word}")).push(") > 0");
+        sql.push(")");
     }
 }
 
-/// Adds the condition that the incident `i` holds words that begin with each of `words` (folded, letters and digits only). All
-/// that hold them are gathered by the index: for few, or for all.
-pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
+/// Adds the condition that the incident `i` holds each of `words` in one of its forms. All that hold them are
+/// gathered by the index: for few, or for all.
+pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[Vec<Form>], vetted_only: bool) {
     match engine {
         Engine::Sqlite => {
             sql.push(" AND i.seq IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ");
@@ -266,7 +284,7 @@ pub fn has_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], v
 }
 
 /// The same condition, asked of each incident by itself: for the newest, where many hold the words.
-pub fn holds_words(engine: Engine, sql: &mut Sql, place: &str, words: &[String], vetted_only: bool) {
+pub fn holds_words(engine: Engine, sql: &mut Sql, place: &str, words: &[Vec<Form>], vetted_only: bool) {
     match engine {
         Engine::Sqlite => {
             sql.push(" AND EXISTS (SELECT 1 FROM incident_words_plain p WHERE p.seq = i.seq");

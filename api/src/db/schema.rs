@@ -1,6 +1,7 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
+pub use super::schema_belonging::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
 
@@ -361,6 +362,7 @@ diesel::table! {
         struck_at -> Nullable<BigInt>,
         struck_by -> Nullable<Binary>,
         strike_reason -> Nullable<Text>,
+        about_id -> Nullable<Binary>,
     }
 }
 
@@ -553,7 +555,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     subject_request,
     shift,
     handover,
-    handover_read
+    handover_read,
+    incident_link,
+    incident_merge,
+    saved_view
 );
 
 // Whom a row belongs to, for joins.

@@ -29,6 +29,7 @@ pub fn change(
     patch: &IncidentPatch,
 ) -> Outcome<Incident> {
     let mut row = store::find_to_change(conn, reach, book, id)?;
+    store::refuse_merged(&row)?;
     if patch.description.is_some() {
         if_match.require(row.version)?;
     } else {

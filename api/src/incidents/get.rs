@@ -1,6 +1,6 @@
 //! Reading one incident.
 
-use super::{store, view};
+use super::{merged, store, view};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
@@ -12,6 +12,8 @@ use shared_types::incident::Incident;
 /// One incident in the reader's sight.
 pub fn get(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<Incident> {
     let row = store::find(conn, reach, book, id, false)?;
-    let may_handle = ctx.reach(Permission::IncidentHandle).site(row.summary.site_id.to()).is_ok();
-    view::incident(row, reach, book, may_handle)
+    let may_handle = !row.merged && ctx.reach(Permission::IncidentHandle).site(row.summary.site_id.to()).is_ok();
+    let ends = merged::ends(conn, reach, book, row.summary.id)?;
+    let incident = view::incident(row, reach, book, may_handle)?;
+    Ok(Incident { merged_into: ends.into, merged_here: ends.here, ..incident })
 }

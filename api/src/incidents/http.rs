@@ -2,31 +2,27 @@
 
 use super::desk::{Desk, Report};
 use super::filter_query::filter_query;
-use super::select::Selection;
-use super::{change, export, get, list, report, transition};
+use super::selected::{page, table};
+use super::{change, get, report, transition};
 use crate::access::permission::{IncidentHandle, IncidentRead, IncidentReport};
 use crate::access::{Ctx, Require, SignedIn};
 use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
-use crate::web::query::limit;
-use crate::web::{Body, Cursor, Draft, Query, State, sheet};
+use crate::web::{Body, Draft, Query, State, sheet};
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
-use futures_util::stream;
 use shared_types::access::Permission;
 use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
 use shared_types::ids::IncidentId;
-use shared_types::incident::{Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident};
-use std::sync::Arc;
+use shared_types::incident::{Incident, IncidentPage, IncidentPatch, NewIncident};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this room.
 pub fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_incidents)
         .service(report_incident)
-        .service(search_incidents)
         .service(get_incident)
         .service(change_incident)
         .service(transition_incident)
@@ -35,7 +31,7 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
 }
 
 filter_query! {
-    /// Filters of the list in an address. The same as [`IncidentFilter`], with the page.
+    /// Filters of the list in an address. The same as those of the search, with the page.
     IncidentQuery {
         /// Opaque place to go on from, as `nextCursor` gave it.
         cursor: Option<String>,
@@ -45,55 +41,6 @@ filter_query! {
     }
     texts ["cursor"]
     numbers ["limit"]
-}
-
-async fn page(
-    caller: Require<IncidentRead>,
-    state: &State,
-    book: web::Data<CodeBook>,
-    filter: IncidentFilter,
-    cursor: Option<&str>,
-    asked: Option<u32>,
-) -> Outcome<IncidentPage> {
-    let reach = caller.reach();
-    let place = serde_json::to_vec(&("incidents", &filter)).map_err(Fault::internal)?;
-    let after = cursor.map(|c| Cursor::read(c, &state.keys, &place)).transpose();
-    let selection = Fault::both(Selection::new(filter, &reach, &book), after);
-    let ((selection, after), limit) = Fault::both(selection, limit(asked))?;
-    let (items, next) =
-        state.db.read(move |conn| list::page(conn, &selection, &reach, &book, after.as_ref(), limit)).await?;
-    Ok(IncidentPage { items, next_cursor: next.map(|c| c.write(&state.keys, &place)) })
-}
-
-/// The whole selection as a table, a piece at a time.
-async fn table(
-    caller: Require<IncidentRead>,
-    state: web::Data<State>,
-    book: web::Data<CodeBook>,
-    filter: IncidentFilter,
-    paged: bool,
-) -> Outcome<HttpResponse> {
-    if paged {
-        return Err(Fault::Malformed {
-            code: "whole-selection",
-            detail: "A table holds the whole selection: leave out cursor and limit.".into(),
-        });
-    }
-    let (ctx, reach) = (caller.ctx(), Arc::new(caller.reach()));
-    let selection = Arc::new(Selection::new(filter, &reach, &book)?);
-    let (taken, within) = (Arc::clone(&selection), Arc::clone(&reach));
-    state.db.write(move |conn| export::begin(conn, &ctx, &taken, &within)).await?;
-    let rest = stream::try_unfold(Some(None::<Cursor>), move |next| {
-        let (state, book) = (state.clone(), book.clone());
-        let (selection, reach) = (Arc::clone(&selection), Arc::clone(&reach));
-        async move {
-            let Some(after) = next else { return Ok(None) };
-            let read = move |conn: &mut _| export::piece(conn, &selection, &reach, &book, after.as_ref());
-            let (lines, next) = state.db.read(read).await?;
-            Ok(Some((lines, next.map(Some))))
-        }
-    });
-    sheet::stream("incidents", &export::HEAD, rest)
 }
 
 /// Incidents within reach, the last reported first
@@ -132,44 +79,6 @@ fn next_link(req: &HttpRequest, cursor: &str) -> String {
         req.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).collect();
     let separator = if rest.is_empty() { "" } else { "&" };
     format!("<{}?{}{separator}cursor={cursor}>; rel=\"next\"", req.path(), rest.join("&"))
-}
-
-/// Search incidents
-///
-/// The same filters as the list, in a body: names, plates and words never stand in an address.
-#[utoipa::path(
-    tag = "Incidents", operation_id = "search_incidents", security(("bearer" = ["incident:read"])),
-    request_body = IncidentSearch,
-    responses((status = 200, description = "One page", content((IncidentPage = "application/json"), (String = "text/csv"))))
-)]
-#[post("/incidents/_search")]
-async fn search_incidents(
-    caller: Require<IncidentRead>,
-    state: web::Data<State>,
-    book: web::Data<CodeBook>,
-    body: Body<IncidentSearch>,
-    req: HttpRequest,
-) -> Outcome<HttpResponse> {
-    let search = body.into_inner();
-    if sheet::is_asked(&req) {
-        let paged = search.cursor.is_some() || search.limit.is_some();
-        return table(caller, state, book, search.filter, paged).await.map_err(in_body);
-    }
-    let page = page(caller, &state, book, search.filter, search.cursor.as_deref(), search.limit).await;
-    Ok(HttpResponse::Ok().json(page.map_err(in_body)?))
-}
-
-/// The same faults, where they stand in a body.
-fn in_body(fault: Fault) -> Fault {
-    let Fault::Invalid(mut list) = fault else { return fault };
-    for fault in &mut list {
-        match fault.pointer.strip_prefix('?') {
-            Some(own @ ("cursor" | "limit")) => fault.pointer = format!("/{own}"),
-            Some(filter) => fault.pointer = format!("/filter/{filter}"),
-            None => {}
-        }
-    }
-    Fault::Invalid(list)
 }
 
 /// Report an incident

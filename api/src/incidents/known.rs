@@ -15,7 +15,8 @@ use serde_json::Value;
 use shared_types::access::Sight;
 use shared_types::handling::{HandlingState, Outcome as HandlingOutcome};
 use shared_types::ids::{AreaId, IncidentId, OrganisationId};
-use shared_types::incident::FieldChange;
+use shared_types::incident::{FieldChange, IncidentSummary};
+use std::collections::HashMap;
 
 /// An incident, as other rooms know it.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct Known {
     pub version: i32,
     /// When its own words were wiped.
     pub wiped_at: Option<Timestamp>,
+    /// Whether it went into another incident.
+    pub merged: bool,
 }
 
 fn of_row(row: &DetailRow, reach: &Reach, book: &CodeBook) -> Outcome<Known> {
@@ -59,12 +62,38 @@ fn of_row(row: &DetailRow, reach: &Reach, book: &CodeBook) -> Outcome<Known> {
         sight: view::sight(s, reach, book),
         version: row.version,
         wiped_at: row.wiped_at.map(Into::into),
+        merged: row.merged,
     })
 }
 
 /// An incident that the reader sees in full. One that it sees in part may be known, so it is 403; any other is 404.
 pub fn in_full(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<Known> {
-    let row = store::find(conn, reach, book, id, false)?;
+    full(store::find(conn, reach, book, id, false)?, reach, book)
+}
+
+/// Those of some incidents that the reader sees in full.
+pub fn many_in_full(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    ids: Vec<Key>,
+) -> Outcome<HashMap<IncidentId, Known>> {
+    let mut all = HashMap::new();
+    for row in store::details(conn, ids)? {
+        let known = of_row(&row, reach, book)?;
+        if known.sight == Sight::Full {
+            all.insert(known.id, known);
+        }
+    }
+    Ok(all)
+}
+
+/// The same, held until the change commits, also where its words were wiped.
+pub fn held(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<Known> {
+    full(store::find(conn, reach, book, id, true)?, reach, book)
+}
+
+fn full(row: DetailRow, reach: &Reach, book: &CodeBook) -> Outcome<Known> {
     let known = of_row(&row, reach, book)?;
     if known.sight == Sight::Full {
         Ok(known)
@@ -77,6 +106,52 @@ pub fn in_full(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: Inc
 pub fn to_change(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<Known> {
     let row = store::find_to_change(conn, reach, book, id)?;
     of_row(&row, reach, book)
+}
+
+/// An incident by its number as people write it, where the reader may know of it at all.
+pub fn by_number(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    number: &str,
+) -> Outcome<Option<IncidentId>> {
+    match numbers::read(number) {
+        Some(parts) => store::find_number(conn, reach, book, parts),
+        None => Ok(None),
+    }
+}
+
+/// Those of some incidents that the reader may know of, each as a list shows it.
+pub fn summaries(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    ids: impl IntoIterator<Item = Key>,
+) -> Outcome<HashMap<IncidentId, IncidentSummary>> {
+    let rows = store::many(conn, ids.into_iter().collect())?;
+    let seen = rows.into_iter().filter(|row| view::sight(row, reach, book) != Sight::None);
+    seen.map(|row| view::summary(row, reach, book).map(|told| (told.id, told))).collect()
+}
+
+/// Tells in the timeline that it was linked, merged or parted, with which other incident, and the words of a list that go with it.
+/// The event names neither: who may not see the other one must not hear of it.
+pub fn tell_about(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    known: &Known,
+    kind: &str,
+    other: IncidentId,
+    words: &[(&str, &str)],
+) -> Outcome<()> {
+    let told = |(field, word): &(&str, &str)| FieldChange {
+        field: (*field).to_owned(),
+        from: Value::Null,
+        to: Value::String((*word).to_owned()),
+    };
+    let changes: Vec<FieldChange> = words.iter().map(told).collect();
+    let entry = Entry { kind, changes: &changes, about: Some(other.into()), ..Entry::default() };
+    timeline::add(conn, ctx, Key::from(known.site), Key::from(known.id), &entry)?;
+    outbox::emit(conn, ctx.at(), "incident.changed", known.id.0, Some(known.site))
 }
 
 /// Tells in the timeline and to those who listen what was done, by name of fields and without any value.

@@ -10,13 +10,17 @@ use super::select::Selection;
 use super::view;
 use crate::access::Reach;
 use crate::codes::CodeBook;
+use crate::db::connection::AnyBackend;
 use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::Outcome;
 use crate::wall_clock::WallClock;
 use crate::web::Cursor;
 use crate::web::cursor::cut;
-use diesel::sql_types::{BigInt, Binary, Nullable};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Binary, Double, Nullable};
 use shared_types::incident::IncidentSummary;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// One page and the place to go on.
 pub fn page(
@@ -31,7 +35,7 @@ pub fn page(
         return Ok((vec![], None));
     }
     let rows = if selection.filter().week_hour.is_empty() {
-        merged(conn, selection, after, limit + 1)?
+        merged(conn, SUMMARY_COLUMNS, selection, after, limit + 1)?
     } else {
         by_week_hour(conn, selection, reach, after, limit + 1)?
     };
@@ -42,21 +46,117 @@ pub fn page(
 /// So many of the newest are asked for their words before all that have them are gathered.
 const ASKED: usize = 1000;
 
-fn merged(
+/// The rows of a selection after a place in it, as they are stored.
+pub fn rows_after(
     conn: &mut AnyConnection,
     selection: &Selection,
     after: Option<&Cursor>,
     limit: usize,
 ) -> Outcome<Vec<SummaryRow>> {
+    if selection.arms() == 0 {
+        return Ok(vec![]);
+    }
+    merged(conn, SUMMARY_COLUMNS, selection, after, limit)
+}
+
+/// Those of some incidents that a selection holds, the last reported first.
+pub fn of_these(
+    conn: &mut AnyConnection,
+    selection: &Selection,
+    ids: impl IntoIterator<Item = Key>,
+) -> Outcome<Vec<SummaryRow>> {
+    let ids: Vec<Key> = ids.into_iter().collect();
+    if selection.arms() == 0 || ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sites: BTreeMap<Key, Vec<Key>> = BTreeMap::new();
+    let mut sql = Sql::new("SELECT id, site_id FROM incident WHERE id IN (");
+    sql.list(ids.iter().copied()).push(")");
+    for place in sql.load::<Placed>(conn)? {
+        sites.entry(place.site_id).or_default().push(place.id);
+    }
+    // Each site is asked for its own only.
+    let mut arms = Sql::default();
+    let mut any = false;
+    for (site, here) in sites {
+        let part = selection.at(site.to());
+        if part.arms() == 0 {
+            continue;
+        }
+        arms.push(if any { " UNION ALL " } else { "" });
+        any = true;
+        arms.append(part.union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| {
+            arm.push(" AND i.id IN (").list(here.iter().copied()).push(")");
+        }));
+    }
+    if any { rows(conn, Sql::default(), SUMMARY_COLUMNS, arms, ids.len()) } else { Ok(vec![]) }
+}
+
+#[derive(QueryableByName)]
+struct Placed {
+    #[diesel(sql_type = Binary)]
+    id: Key,
+    #[diesel(sql_type = Binary)]
+    site_id: Key,
+}
+
+/// A row with its point: its own, or that of its unit. What the reader may know of either the caller must ask.
+#[derive(Clone, Debug, diesel::QueryableByName)]
+pub struct PlacedRow {
+    /// What a list shows.
+    #[diesel(embed)]
+    pub summary: SummaryRow,
+    /// Longitude.
+    #[diesel(sql_type = Nullable<Double>)]
+    pub longitude: Option<f64>,
+    /// Latitude.
+    #[diesel(sql_type = Nullable<Double>)]
+    pub latitude: Option<f64>,
+}
+
+fn placed_columns() -> String {
+    format!(
+        "{SUMMARY_COLUMNS}, COALESCE(i.longitude, u.longitude) AS longitude, COALESCE(i.latitude, u.latitude) AS latitude"
+    )
+}
+
+/// The first rows of a selection after a place in it, the last reported first, each with its point.
+pub fn placed(
+    conn: &mut AnyConnection,
+    selection: &Selection,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Outcome<Vec<PlacedRow>> {
+    if selection.arms() == 0 {
+        return Ok(vec![]);
+    }
+    merged(conn, placed_columns(), selection, after, limit)
+}
+
+/// The rows of some incidents, each with its point.
+pub fn placed_of(conn: &mut AnyConnection, ids: &[Key]) -> Outcome<Vec<PlacedRow>> {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(placed_columns()).push(" FROM incident i").push(SUMMARY_JOINS).push(" WHERE i.id IN (");
+    sql.list(ids.iter().copied()).push(")");
+    Ok(sql.load(conn)?)
+}
+
+fn merged<T: QueryableByName<AnyBackend> + 'static>(
+    conn: &mut AnyConnection,
+    columns: impl Into<Cow<'static, str>> + Clone,
+    selection: &Selection,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Outcome<Vec<T>> {
     let after = after.map(|c| Ok::<_, crate::fault::Fault>((Moment(c.at), Key(c.id()?)))).transpose()?;
     if selection.by_words() && limit < ASKED {
-        let found = newest(conn, selection, after, limit)?;
+        let found = newest(conn, columns.clone(), selection, after, limit)?;
         if found.len() >= limit {
             return Ok(found);
         }
     }
     let all = selection.union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| ordered(arm, after, limit));
-    rows(conn, Sql::default(), all, limit)
+    rows(conn, Sql::default(), columns, all, limit)
 }
 
 /// Those after `after`, the last reported first, `most` of them.
@@ -69,12 +169,13 @@ fn ordered(arm: &mut Sql, after: Option<(Moment, Key)>, most: usize) {
 
 /// Those with the words among the newest of each site, back to a moment that holds for all sites: a full page of them is the
 /// page.
-fn newest(
+fn newest<T: QueryableByName<AnyBackend> + 'static>(
     conn: &mut AnyConnection,
+    columns: impl Into<Cow<'static, str>>,
     selection: &Selection,
     after: Option<(Moment, Key)>,
     limit: usize,
-) -> Outcome<Vec<SummaryRow>> {
+) -> Outcome<Vec<T>> {
     let sites = selection.sites();
     let each = (ASKED / sites.len().max(1)).max(limit);
     let mut since = Sql::new("WITH since (at) AS MATERIALIZED (SELECT max(at) FROM (");
@@ -91,14 +192,20 @@ fn newest(
         arm.push(" AND i.reported_at >= coalesce((SELECT at FROM since), ").bind(i64::MIN).push(")");
         ordered(arm, after, limit);
     });
-    rows(conn, since, arms, limit)
+    rows(conn, since, columns, arms, limit)
 }
 
 /// The rows of the first incidents that arms name.
-fn rows(conn: &mut AnyConnection, with: Sql, arms: Sql, limit: usize) -> Outcome<Vec<SummaryRow>> {
+fn rows<T: QueryableByName<AnyBackend> + 'static>(
+    conn: &mut AnyConnection,
+    with: Sql,
+    columns: impl Into<Cow<'static, str>>,
+    arms: Sql,
+    limit: usize,
+) -> Outcome<Vec<T>> {
     let count = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut sql = with;
-    sql.push("SELECT ").push(SUMMARY_COLUMNS).push(" FROM (SELECT seq FROM (").append(arms);
+    sql.push("SELECT ").push(columns).push(" FROM (SELECT seq FROM (").append(arms);
     sql.push(") arms ORDER BY reported_at DESC, id DESC LIMIT ")
         .bind(count)
         .push(") p JOIN incident i ON i.seq = p.seq");

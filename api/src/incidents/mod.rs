@@ -6,7 +6,7 @@
 
 pub mod audience;
 mod change;
-mod codes;
+pub mod codes;
 mod desk;
 pub mod entries;
 mod export;
@@ -16,16 +16,20 @@ pub mod http;
 pub mod imported;
 pub mod known;
 pub mod list;
+pub mod merged;
 pub mod numbers;
 pub mod occurrence;
+pub mod reindex;
 mod report;
 pub mod rows;
 pub mod select;
+pub mod selected;
+mod stems;
 mod store;
 pub mod timeline;
 mod timeline_http;
 mod transition;
-mod view;
+pub mod view;
 pub mod wipe;
 pub mod words;
 

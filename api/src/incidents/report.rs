@@ -242,6 +242,7 @@ fn answer(row: &NewRow<'_>, unit: Option<&UnitFound>, ctx: &Ctx, site: AreaId, b
         registered_at: row.registered_at,
         version: 1,
         wiped_at: None,
+        merged: false,
     };
     let may_handle = ctx.scope().permissions_at(site).contains(&Permission::IncidentHandle);
     view::incident(detail, &read, book, may_handle)

@@ -5,10 +5,11 @@
 //! must not let a filter reach behind the mask: a unit is not asked of them at all, words only of the vetted text.
 
 use super::rows::Numbered;
-use super::words;
+use super::{stems, words};
 use crate::access::{Reach, SiteReach};
 use crate::codes::CodeBook;
-use crate::db::{Engine, Key, Moment, Sql, dialect};
+use crate::db::dialect::{self, Form};
+use crate::db::{Engine, Key, Moment, Sql};
 use crate::fault::{Fault, Outcome};
 use shared_types::access::Sight;
 use shared_types::handling::HandlingState;
@@ -24,6 +25,17 @@ enum Whose {
     Others(OrganisationId),
 }
 
+/// Whether the reader sees the incident that one of an arm went into, by a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Survivor {
+    /// Whichever it is: then the pair counts once.
+    Seen,
+    /// Only where its own organisation reported it: what went into any other still counts, or it would be gone for this reader.
+    SeenIfOwn(OrganisationId),
+    /// That, or of a kind of public space.
+    SeenIfOwnOrPublic(OrganisationId),
+}
+
 /// One part of a selection: a site, and whose incidents of it.
 #[derive(Clone, Debug)]
 struct Arm {
@@ -33,6 +45,7 @@ struct Arm {
     public_only: bool,
     /// The reader sees these masked, so filters may not reach behind the mask.
     masked: bool,
+    survivor: Survivor,
 }
 
 /// A selection, checked against the reach of its reader.
@@ -44,9 +57,25 @@ pub struct Selection {
     public_kinds: Vec<i16>,
     methods: i64,
     without_method: bool,
-    words: Option<Vec<String>>,
+    words: Option<Vec<Vec<Form>>>,
     /// Words are asked of each incident by itself.
     one_by_one: bool,
+    with_merged: bool,
+    around: Option<Around>,
+}
+
+/// A circle around a point, and the sites whose middle lies in it: where the reader sees incidents in part, only that of their
+/// site is told.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// Longitude.
+    pub longitude: f64,
+    /// Latitude.
+    pub latitude: f64,
+    /// How far.
+    pub meters: f64,
+    /// The sites.
+    pub sites: Vec<AreaId>,
 }
 
 impl Selection {
@@ -64,6 +93,17 @@ impl Selection {
         organisation: Option<OrganisationId>,
         book: &CodeBook,
     ) -> Outcome<Self> {
+        Self::around(filter, sites, organisation, book, None)
+    }
+
+    /// The same, of what happened within a circle.
+    pub fn around(
+        filter: IncidentFilter,
+        sites: Outcome<Vec<SiteReach>>,
+        organisation: Option<OrganisationId>,
+        book: &CodeBook,
+        around: Option<Around>,
+    ) -> Outcome<Self> {
         let faults = faults(&filter, book);
         if !faults.is_empty() {
             return Err(Fault::Invalid(faults));
@@ -74,15 +114,17 @@ impl Selection {
         let without_method = filter.method.iter().any(|code| code == "none");
         kinds.sort_unstable();
         kinds.dedup();
-        let words = filter.q.as_deref().map(words::asked);
+        let words = filter.q.as_deref().map(|q| words::asked(q).iter().map(|word| stems::asked(word)).collect());
         let mut selection = Self {
-            arms: Vec::new(),
+            arms: vec![],
             kinds,
             public_kinds: book.public_space(),
             methods,
             without_method,
             words,
             one_by_one: false,
+            with_merged: false,
+            around,
             filter,
         };
         for site in sites? {
@@ -92,8 +134,13 @@ impl Selection {
     }
 
     fn add_arms(&mut self, site: SiteReach, organisation: Option<OrganisationId>) {
-        let arm = |whose, public_only, masked| Arm { site: site.id, whose, public_only, masked };
         let Some(own) = organisation else { return };
+        let survivor = match site.sight {
+            Sight::Own => Survivor::SeenIfOwn(own),
+            Sight::PublicSpace => Survivor::SeenIfOwnOrPublic(own),
+            Sight::None | Sight::OwnAndVetted | Sight::Full => Survivor::Seen,
+        };
+        let arm = |whose, public_only, masked| Arm { site: site.id, whose, public_only, masked, survivor };
         match site.sight {
             Sight::None => {}
             Sight::Own => self.arms.push(arm(Whose::Own(own), false, false)),
@@ -105,7 +152,8 @@ impl Selection {
             Sight::OwnAndVetted => {
                 if self.reaches_behind_the_mask() {
                     self.arms.push(arm(Whose::Own(own), false, false));
-                    if self.filter.unit.is_empty() {
+                    let in_circle = self.around.as_ref().is_none_or(|a| a.sites.contains(&site.id));
+                    if self.filter.unit.is_empty() && in_circle {
                         self.arms.push(arm(Whose::Others(own), false, true));
                     }
                 } else {
@@ -116,7 +164,21 @@ impl Selection {
     }
 
     fn reaches_behind_the_mask(&self) -> bool {
-        !self.filter.unit.is_empty() || self.words.is_some()
+        !self.filter.unit.is_empty() || self.words.is_some() || self.around.is_some()
+    }
+
+    /// The same with what went into another incident: for finding, where each number is still found.
+    #[must_use]
+    pub fn and_merged(self) -> Self {
+        Self { with_merged: true, ..self }
+    }
+
+    /// The part of it that is of one site.
+    #[must_use]
+    pub fn at(&self, site: AreaId) -> Self {
+        let mut part = self.clone();
+        part.arms.retain(|arm| arm.site == site);
+        part
     }
 
     /// How many arms there are.
@@ -206,6 +268,9 @@ impl Selection {
         if arm.public_only {
             sql.push(" AND i.category IN (").list(self.public_kinds.iter().copied()).push(")");
         }
+        if !self.with_merged {
+            self.counts_once(arm, sql);
+        }
         if !f.category.is_empty() {
             sql.push(" AND i.category IN (").list(self.kinds.iter().copied()).push(")");
         }
@@ -247,6 +312,45 @@ impl Selection {
             let ask = if self.one_by_one { dialect::holds_words } else { dialect::has_words };
             ask(engine, sql, &words::place(arm.site), words, arm.masked);
         }
+        if let Some(around) = self.around.as_ref().filter(|_| !arm.masked) {
+            around.holds(sql);
+        }
+    }
+
+    /// Leaves out what went into an incident that the reader sees: the few of the site, asked once for each arm.
+    fn counts_once(&self, arm: &Arm, sql: &mut Sql) {
+        sql.push(" AND i.seq NOT IN (SELECT g.seq FROM incident_merge m JOIN incident g ON g.id = m.merged_id");
+        let own = match arm.survivor {
+            Survivor::Seen => None,
+            Survivor::SeenIfOwn(own) => Some((own, false)),
+            Survivor::SeenIfOwnOrPublic(own) => Some((own, true)),
+        };
+        if own.is_some() {
+            sql.push(" JOIN incident s ON s.id = m.into_id");
+        }
+        sql.push(" WHERE m.undone_at IS NULL AND m.site_id = ").bind(Key::from(arm.site));
+        if let Some((own, public)) = own {
+            sql.push(" AND (s.reporter_organisation_id = ").bind(Key::from(own));
+            if public {
+                sql.push(" OR s.category IN (").list(self.public_kinds.iter().copied()).push(")");
+            }
+            sql.push(")");
+        }
+        sql.push(")");
+    }
+}
+
+impl Around {
+    /// Adds the condition that the point of the incident `i`, or that of its unit, lies in the circle: on a plane that touches the
+    /// earth at its middle.
+    fn holds(&self, sql: &mut Sql) {
+        const METERS_PER_DEGREE: f64 = 111_195.0;
+        let (narrower, degrees) = (self.latitude.to_radians().cos(), self.meters / METERS_PER_DEGREE);
+        sql.push(" AND (SELECT p.x * p.x + p.y * p.y FROM (SELECT (COALESCE(i.longitude, u.longitude) - ");
+        sql.bind(Some(self.longitude)).push(") * ").bind(Some(narrower));
+        sql.push(" AS x, COALESCE(i.latitude, u.latitude) - ").bind(Some(self.latitude));
+        sql.push(" AS y FROM (SELECT 1 AS one) one LEFT JOIN unit u ON u.id = i.unit_id) p) <= ");
+        sql.bind(Some(degrees * degrees));
     }
 }
 

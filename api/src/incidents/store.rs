@@ -204,9 +204,8 @@ pub fn find(
     id: IncidentId,
     lock: bool,
 ) -> Outcome<DetailRow> {
-    let mut sql = Sql::new("SELECT ");
-    sql.push(SUMMARY_COLUMNS).push(", ").push(DETAIL_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS);
-    sql.push(" LEFT JOIN account r ON r.id = i.reporter_account_id WHERE i.id = ").bind(Key::from(id));
+    let mut sql = detail();
+    sql.push("i.id = ").bind(Key::from(id));
     if lock && !dialect::for_update(conn).is_empty() {
         sql.push(" FOR UPDATE OF i");
     }
@@ -215,6 +214,33 @@ pub fn find(
         Sight::None => Err(Fault::NotFound),
         _ => Ok(row),
     }
+}
+
+/// The rows of some incidents; what the reader may know of them the caller must ask.
+pub fn many(conn: &mut AnyConnection, ids: Vec<Key>) -> Outcome<Vec<SummaryRow>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(SUMMARY_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS).push(" WHERE i.id IN (").list(ids).push(")");
+    Ok(sql.load(conn)?)
+}
+
+/// The whole rows of some incidents; what the reader may know of them the caller must ask.
+pub fn details(conn: &mut AnyConnection, ids: Vec<Key>) -> Outcome<Vec<DetailRow>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = detail();
+    sql.push("i.id IN (").list(ids).push(")");
+    Ok(sql.load(conn)?)
+}
+
+fn detail() -> Sql {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(SUMMARY_COLUMNS).push(", ").push(DETAIL_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS);
+    sql.push(" LEFT JOIN account r ON r.id = i.reporter_account_id WHERE ");
+    sql
 }
 
 /// Finds an incident within reach by its number: code of the site, year and serial.
@@ -247,6 +273,17 @@ pub fn find_to_change(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, 
     } else {
         Err(Fault::forbidden("sight-missing", "You see this incident only in part, so it is not yours to change."))
     }
+}
+
+/// Refuses to move or correct what went into another incident: that one is handled, and this one waits as it stood.
+pub fn refuse_merged(row: &DetailRow) -> Outcome<()> {
+    if row.merged {
+        return Err(Fault::conflict(
+            "merged",
+            "It was merged into another incident. Handle that one, or undo the merge.",
+        ));
+    }
+    Ok(())
 }
 
 /// Renews what an incident can be found by.

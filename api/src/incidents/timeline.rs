@@ -6,7 +6,7 @@
 
 use super::audience::{Reader, Writer};
 use super::rows::Numbered;
-use super::store;
+use super::{merged, store};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
 use crate::db::schema::timeline_entry as t;
@@ -38,6 +38,8 @@ pub struct Entry<'a> {
     pub text: Option<&'a str>,
     /// For whom; when not said, for all who see the incident in full.
     pub audience: Option<Audience>,
+    /// The other incident of a link or merge: who may not see it is not told of the entry either.
+    pub about: Option<Key>,
 }
 
 /// Adds an entry; part of the change that it tells of.
@@ -62,6 +64,7 @@ pub fn add(conn: &mut AnyConnection, ctx: &Ctx, site: Key, incident: Key, entry:
             t::text.eq(entry.text),
             t::audience.eq(entry.audience.map_or(0, Numbered::number)),
             t::organisation_id.eq(writer.organisation),
+            t::about_id.eq(entry.about),
         ))
         .execute(conn)?;
     Ok(id)
@@ -72,6 +75,8 @@ pub fn add(conn: &mut AnyConnection, ctx: &Ctx, site: Key, incident: Key, entry:
 pub(super) struct Row {
     #[diesel(sql_type = Binary)]
     pub id: Key,
+    #[diesel(sql_type = Binary)]
+    incident_id: Key,
     #[diesel(sql_type = BigInt)]
     at: Moment,
     #[diesel(sql_type = Text)]
@@ -98,6 +103,8 @@ pub(super) struct Row {
     struck_by_name: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     strike_reason: Option<String>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    about_id: Option<Key>,
 }
 
 impl Row {
@@ -133,6 +140,8 @@ impl Row {
         let may_strike = handles.strikes(reader.wrote(&self.writer()));
         Ok(TimelineEntry {
             id: self.id.to(),
+            incident_id: self.incident_id.to(),
+            about: None,
             at: self.at.into(),
             strikes: full && !struck && self.holds_words() && may_strike,
             opens: full && struck && self.holds_words() && handles.opens && reader.opens(self.audience()),
@@ -177,14 +186,14 @@ impl Handles {
     }
 }
 
-const COLUMNS: &str = "SELECT t.id, t.at, t.kind, t.account_id, t.client_id, t.organisation_id, a.name AS account_name, t.state, \
+const COLUMNS: &str = "SELECT t.id, t.incident_id, t.about_id, t.at, t.kind, t.account_id, t.client_id, t.organisation_id, a.name AS account_name, t.state, \
     t.changes, t.text, t.audience, t.struck_at, s.name AS struck_by_name, t.strike_reason FROM timeline_entry t \
-    LEFT JOIN account a ON a.id = t.account_id LEFT JOIN account s ON s.id = t.struck_by WHERE t.incident_id = ";
+    LEFT JOIN account a ON a.id = t.account_id LEFT JOIN account s ON s.id = t.struck_by WHERE t.incident_id IN (";
 
 /// One entry of an incident, where it is for this reader.
 pub(super) fn find(conn: &mut AnyConnection, reader: &Reader, incident: Key, id: TimelineEntryId) -> Outcome<Row> {
     let mut sql = Sql::new(COLUMNS);
-    sql.bind(incident).push(" AND t.id = ").bind(Key::from(id));
+    sql.bind(incident).push(") AND t.id = ").bind(Key::from(id));
     reader.condition(&mut sql);
     sql.load(conn)?.pop().ok_or(Fault::NotFound)
 }
@@ -207,7 +216,8 @@ impl Part {
     }
 }
 
-/// One page of a timeline, oldest first. Who sees an incident masked sees its states and no words.
+/// One page of a timeline, oldest first, with that of what was merged into it. Who sees an incident masked sees its states and
+/// no words.
 pub fn page(
     conn: &mut AnyConnection,
     ctx: &Ctx,
@@ -222,7 +232,9 @@ pub fn page(
     let full = super::view::sight(&row.summary, reach, book) == Sight::Full;
     let (reader, handles) = (Reader::of(ctx, site), Handles::of(ctx, site));
     let mut sql = Sql::new(COLUMNS);
-    sql.bind(row.summary.id);
+    let here = row.summary.id;
+    let family = if full { merged::family(conn, reach, book, incident)? } else { vec![here] };
+    sql.list(family).push(")");
     if let Some(after) = after {
         sql.push(" AND t.id > ").bind(Key(after.id()?));
     }
@@ -237,7 +249,16 @@ pub fn page(
     }
     sql.push(" ORDER BY t.id LIMIT ").bind(i64::try_from(limit + 1).unwrap_or(i64::MAX));
     let (rows, next) = cut(sql.load::<Row>(conn)?, limit, |r| Cursor::of(0, r.id.0));
-    let entries = rows.into_iter().map(|row| row.told(&reader, handles, full)).collect::<Outcome<_>>()?;
+    let others = merged::named(conn, reach, book, rows.iter().filter_map(|r| r.about_id).collect())?;
+    let entries = rows
+        .into_iter()
+        // What is about an incident that the reader may not know of is not there; that one came here is told once, by this one.
+        .filter(|row| row.about_id.is_none_or(|other| others.contains_key(&other) && other != here))
+        .map(|row| {
+            let about = row.about_id.and_then(|other| others.get(&other).cloned());
+            Ok(TimelineEntry { about, ..row.told(&reader, handles, full)? })
+        })
+        .collect::<Outcome<_>>()?;
     Ok((entries, next))
 }
 
@@ -255,5 +276,8 @@ pub fn one(
     }
     let site = row.summary.site_id.to();
     let reader = Reader::of(ctx, site);
-    find(conn, &reader, row.summary.id, id)?.told(&reader, Handles::of(ctx, site), true)
+    let entry = find(conn, &reader, row.summary.id, id)?;
+    let others = merged::named(conn, reach, book, entry.about_id.into_iter().collect())?;
+    let about = entry.about_id.map(|other| others.get(&other).cloned().ok_or(Fault::NotFound)).transpose()?;
+    Ok(TimelineEntry { about, ..entry.told(&reader, Handles::of(ctx, site), true)? })
 }

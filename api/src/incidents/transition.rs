@@ -27,6 +27,7 @@ pub fn take(
     new: &NewTransition,
 ) -> Outcome<Incident> {
     let row = store::find_to_change(conn, reach, book, id)?;
+    store::refuse_merged(&row)?;
     if_match.check(row.version)?;
     let from = HandlingState::of_number(row.summary.state).ok_or_else(|| Fault::internal("unknown state"))?;
     let step = handling::find(from, new.to)

@@ -44,6 +44,11 @@ fn word<T: Numbered>(n: i16) -> Outcome<T> {
 /// A row of a list in the reader's sight.
 pub fn summary(row: SummaryRow, reach: &Reach, book: &CodeBook) -> Outcome<IncidentSummary> {
     let sight = sight(&row, reach, book);
+    seen(row, sight, reach, book)
+}
+
+/// A row of a list as who has this sight of it sees it.
+pub fn seen(row: SummaryRow, sight: Sight, reach: &Reach, book: &CodeBook) -> Outcome<IncidentSummary> {
     if sight == Sight::None {
         return Err(Fault::NotFound);
     }
@@ -104,6 +109,8 @@ pub fn incident(row: DetailRow, reach: &Reach, book: &CodeBook, may_handle: bool
         version: row.version,
         wiped_at: row.wiped_at.map(Into::into),
         next_states,
+        merged_into: None,
+        merged_here: vec![],
         summary,
     })
 }

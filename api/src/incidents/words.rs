@@ -3,6 +3,7 @@
 //! Folding is done here and not by the engines, which fold differently. Called when an incident is written and when one is
 //! searched.
 
+use super::stems;
 use crate::db::dialect::Words;
 use shared_types::ids::AreaId;
 use unicode_normalization::UnicodeNormalization as _;
@@ -77,13 +78,15 @@ pub struct Findable<'a> {
 }
 
 impl Findable<'_> {
-    /// The words, folded and joined.
+    /// The words, folded and joined, each with its stem where that is another.
     pub fn words(&self) -> Words {
         let (year, serial) = self.number;
         // The number is found as it is written and without its zeros.
         let number = format!("{} {year} {serial:05} {serial}", self.code);
         let join = |texts: &[&str]| {
             let mut words: Vec<String> = texts.iter().flat_map(|t| fold(t)).collect();
+            let stems: Vec<String> = words.iter().filter_map(|word| stems::of_index(word)).collect();
+            words.extend(stems);
             words.sort_unstable();
             words.dedup();
             words.join(" ")
@@ -141,6 +144,6 @@ mod tests {
         assert_eq!(f.words().vetted, "00417 2026 417 dl");
         assert!(f.words().all.contains("sporttas"));
         f.vetted = true;
-        assert_eq!(f.words().vetted, "00417 2026 417 dl personen twee");
+        assert_eq!(f.words().vetted, "00417 2026 417 dl personen twee ßperson");
     }
 }

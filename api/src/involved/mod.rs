@@ -8,7 +8,7 @@ pub mod blind;
 mod circumstances;
 mod goods;
 pub mod http;
-mod look;
+pub mod look;
 mod patched;
 mod persons;
 mod reads;
@@ -24,3 +24,4 @@ mod vehicles;
 mod within;
 
 pub use reseal::{SEALED, renew};
+pub use within::Asking;

@@ -4,8 +4,10 @@
 //! It speaks of incidents that the reader sees in full; of others nothing of this is shown at all. A reader with several roles has
 //! the most of them. What this table hides is absent in the answer, never merely masked on the screen.
 
+use crate::access::Ctx;
+use crate::incidents::known::Known;
 use Level::{Hidden as H, Opened as O, Shared as S, Shown as X};
-use shared_types::access::Role;
+use shared_types::access::{Permission, Role};
 use shared_types::handling::HandlingState;
 
 /// What may be seen.
@@ -193,6 +195,16 @@ pub fn level(role: Role, stage: Stage, field: Field) -> Level {
         Stage::Rejected => row.rejected[at],
         Stage::Struck => row.struck[at],
     })
+}
+
+/// What a reader sees of a field of an incident by its roles alone: what is shared within a cooperation counts as hidden.
+pub fn of_roles(ctx: &Ctx, known: &Known, field: Field) -> Level {
+    let stage = Stage::of(known.state, false);
+    let roles = ctx.scope().roles_with(Permission::IncidentRead, known.site);
+    match roles.into_iter().map(|role| level(role, stage, field)).max().unwrap_or(Level::Hidden) {
+        Level::Shared => Level::Hidden,
+        other => other,
+    }
 }
 
 /// Whether a role may enter a field: what it would see while the incident is handled, opened or not, and what it witnessed itself.

@@ -27,6 +27,7 @@ fn known() -> Columns {
     let text = concat!(
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_shifts.rs"),
+        include_str!("../../src/db/schema_belonging.rs"),
         include_str!("../../src/db/schema.rs")
     );
     for line in text.lines().map(str::trim) {

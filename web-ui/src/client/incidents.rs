@@ -4,7 +4,9 @@ use serde::de::DeserializeOwned;
 use shared_types::{
     handling::NewTransition,
     ids::{IncidentId, TimelineEntryId},
-    incident::{Incident, IncidentFilter, IncidentPage, IncidentPatch, IncidentSearch, NewIncident},
+    incident::{
+        Incident, IncidentFilter, IncidentHitPage, IncidentPage, IncidentPatch, IncidentSearch, NewIncident,
+    },
     involved::{NewOpening, NewStrike},
     timeline::{NewTimelineEntry, StruckEntry, TimelineEntry, TimelineEntryPage},
 };
@@ -34,17 +36,31 @@ pub async fn list_incidents(
     limit: u32,
 ) -> Told<IncidentPage> {
     if filter.q.is_some() {
-        let search = IncidentSearch { filter: filter.clone(), cursor: cursor.map(str::to_owned), limit: Some(limit) };
+        let search = IncidentSearch {
+            filter: filter.clone(),
+            cursor: cursor.map(str::to_owned),
+            limit: Some(limit),
+            ..IncidentSearch::default()
+        };
         return client.fetch(Call::post("/incidents/_search", &search), signal).await;
     }
     let cursor = cursor.map(|cursor| format!("&cursor={}", encode(cursor))).unwrap_or_default();
     client.fetch(Call::get(format!("/incidents{}{cursor}", query(filter, &format!("limit={limit}")))), signal).await
 }
 
+/// What the one box finds; what was typed goes in a body, never in an address.
+pub async fn search_incidents(
+    client: &Client,
+    signal: Option<&AbortSignal>,
+    search: &IncidentSearch,
+) -> Told<IncidentHitPage> {
+    client.fetch(Call::post("/incidents/_search", search), signal).await
+}
+
 /// The whole selection as CSV.
 pub async fn export_incidents(client: Client, filter: IncidentFilter) -> Told<String> {
     let call = if filter.q.is_some() {
-        Call::post("/incidents/_search", &IncidentSearch { filter, cursor: None, limit: None })
+        Call::post("/incidents/_search", &IncidentSearch { filter, ..IncidentSearch::default() })
     } else {
         Call::get(format!("/incidents?{}", filter_to(&filter)))
     };

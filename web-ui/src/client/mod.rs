@@ -6,6 +6,7 @@ mod load;
 mod transport;
 
 pub mod access;
+pub mod belonging;
 pub mod code_lists;
 pub mod imports;
 pub mod incidents;

@@ -50,6 +50,7 @@ icons! {
     List = "list",
     Lock = "lock",
     LogOut = "log-out",
+    MapPin = "map-pin",
     Message = "message-square",
     Devices = "monitor-smartphone",
     Package = "package",

@@ -15,6 +15,8 @@ pub enum Route {
     Incidents,
     /// One incident, beside the list where there is room.
     Incident(IncidentId),
+    /// What happened around the person.
+    Nearby,
     /// Reporting.
     Report,
     /// What waits on this device.
@@ -46,6 +48,7 @@ impl Route {
             ("invitation", None, _) => Self::Invitation,
             ("incidents", None, _) => Self::Incidents,
             ("incidents", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Incident),
+            ("nearby", None, _) => Self::Nearby,
             ("report", None, _) => Self::Report,
             ("waiting", None, _) => Self::Waiting,
             ("insight", None, _) => Self::Insight,
@@ -66,6 +69,7 @@ impl Route {
             Self::Today | Self::NotFound => "/today".to_owned(),
             Self::Incidents => "/incidents".to_owned(),
             Self::Incident(id) => format!("/incidents/{id}"),
+            Self::Nearby => "/nearby".to_owned(),
             Self::Report => "/report".to_owned(),
             Self::Waiting => "/waiting".to_owned(),
             Self::Insight => "/insight".to_owned(),
@@ -119,6 +123,7 @@ mod tests {
             Route::Today,
             Route::Incidents,
             Route::Incident(id),
+            Route::Nearby,
             Route::Report,
             Route::Waiting,
             Route::Insight,

@@ -7,6 +7,7 @@ pub mod incidents;
 pub mod insight;
 pub mod invitation;
 pub mod keeping;
+pub mod nearby;
 pub mod not_found;
 pub mod participants;
 pub mod parts;

@@ -14,6 +14,7 @@ use super::{
         words::{line, state_badge},
     },
     insight::unusual,
+    nearby::NearbyFew,
     period,
     shift::ShiftPanel,
     waiting::{Rows as Waiting, kept_note, now_button},
@@ -82,12 +83,13 @@ pub fn Today() -> Html {
             <Waits />
             if let Some(site) = on_shift { <ShiftPanel key={site.to_string()} {site} /> }
             if session.may(Permission::IncidentRead) {
-                <div class="grid-2">
+                <div class="grid-2 nearby-first">
                     if let Some(own) = own {
                         <Rows filter={own} title={i18n.t(Key::TodayOwn).to_owned()} none={i18n.t(Key::TodayOwnNone).to_owned()} next={i18n.t(Key::TodayOwnNext).to_owned()} />
                     }
                     <Rows filter={open} title={i18n.t(Key::TodayOpen).to_owned()} none={i18n.t(Key::TodayOpenNone).to_owned()} next={i18n.t(Key::TodayOpenNext).to_owned()} />
                     <Rows filter={since} title={i18n.f(Key::TodaySince, &[("at", &clock.near(*seen))])} none={i18n.t(Key::TodaySinceNone).to_owned()} next={i18n.t(Key::TodaySinceNext).to_owned()} />
+                    <NearbyFew {site} />
                 </div>
             }
             if figures { <Unusual filter={month} /> }

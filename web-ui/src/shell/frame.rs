@@ -31,6 +31,7 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     let mut main = vec![door(Route::Today, Key::NavToday, Icon::House)];
     if any(&[Permission::IncidentRead]) {
         main.push(door(Route::Incidents, Key::NavIncidents, Icon::List));
+        main.push(door(Route::Nearby, Key::NavNearby, Icon::MapPin));
     }
     if any(&[Permission::InsightRead, Permission::InsightCounts]) {
         main.push(door(Route::Insight, Key::NavInsight, Icon::Chart));
@@ -146,7 +147,7 @@ fn same_screen(here: &Route, door: &Route) -> bool {
 }
 
 fn carries_site(route: &Route) -> bool {
-    matches!(route, Route::Incidents | Route::Insight | Route::Today | Route::Participants)
+    matches!(route, Route::Incidents | Route::Nearby | Route::Insight | Route::Today | Route::Participants)
 }
 
 fn site_pick(i18n: &I18n, nav: &Nav, session: &Session, site: Option<shared_types::ids::AreaId>) -> Html {

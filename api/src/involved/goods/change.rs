@@ -3,6 +3,7 @@
 use super::store::{self, Row};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
+use crate::incidents::merged;
 use crate::involved::patched::Patched;
 use crate::involved::sight::Field;
 use crate::involved::trace::{self, Deed, Noun};
@@ -27,7 +28,8 @@ pub fn page(
     let within = Within::reading(conn, by, incident)?;
     within.sees(Field::Goods)?;
     let after = after.map(|c| c.id().map(Key)).transpose()?;
-    let rows = store::rows(conn, &within, after, i64::try_from(limit + 1).unwrap_or(i64::MAX))?;
+    let family = merged::family(conn, by.reach, by.book, incident)?;
+    let rows = store::rows(conn, &family, after, i64::try_from(limit + 1).unwrap_or(i64::MAX))?;
     let (rows, next) = cut(rows, limit, |r| Cursor::of(0, r.id.0));
     Ok((rows.into_iter().map(Row::told).collect(), next))
 }
@@ -45,6 +47,7 @@ pub fn add(conn: &mut AnyConnection, by: &Asking<'_>, incident: IncidentId, new:
     within.enters(Field::Goods, "goods")?;
     let row = Row {
         id: Key::fresh(),
+        incident_id: within.known.id.into(),
         article: new.article.clone(),
         brand: new.brand.clone(),
         serial_number: new.serial_number.clone(),

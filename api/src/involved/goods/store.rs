@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 use shared_types::goods::Goods;
 
-const COLUMNS: &str = "SELECT id, article, brand, serial_number, quantity, returned_quantity, damaged, value_cents, added_at, \
-    struck_at, strike_reason, version FROM goods WHERE incident_id = ";
+const COLUMNS: &str = "SELECT id, incident_id, article, brand, serial_number, quantity, returned_quantity, damaged, value_cents, added_at, \
+    struck_at, strike_reason, version FROM goods WHERE ";
 
 /// A row.
 #[derive(Clone, Debug, QueryableByName)]
@@ -17,6 +17,8 @@ const COLUMNS: &str = "SELECT id, article, brand, serial_number, quantity, retur
 pub struct Row {
     #[diesel(sql_type = Binary)]
     pub id: Key,
+    #[diesel(sql_type = Binary)]
+    pub incident_id: Key,
     #[diesel(sql_type = Text)]
     pub article: String,
     #[diesel(sql_type = Nullable<Text>)]
@@ -46,6 +48,7 @@ impl Row {
     pub fn told(self) -> Goods {
         Goods {
             id: self.id.to(),
+            incident_id: self.incident_id.to(),
             article: self.article,
             brand: self.brand,
             serial_number: self.serial_number,
@@ -61,10 +64,10 @@ impl Row {
     }
 }
 
-/// Rows after one, oldest first.
-pub fn rows(conn: &mut AnyConnection, within: &Within, after: Option<Key>, limit: i64) -> Outcome<Vec<Row>> {
+/// Rows of an incident and of what was merged into it after one, oldest first.
+pub fn rows(conn: &mut AnyConnection, family: &[Key], after: Option<Key>, limit: i64) -> Outcome<Vec<Row>> {
     let mut sql = Sql::new(COLUMNS);
-    sql.bind(Key::from(within.known.id));
+    sql.push("incident_id IN (").list(family.iter().copied()).push(")");
     if let Some(after) = after {
         sql.push(" AND id > ").bind(after);
     }
@@ -75,7 +78,7 @@ pub fn rows(conn: &mut AnyConnection, within: &Within, after: Option<Key>, limit
 /// One row of the incident.
 pub fn find(conn: &mut AnyConnection, within: &Within, id: Key) -> Outcome<Row> {
     let mut sql = Sql::new(COLUMNS);
-    sql.bind(Key::from(within.known.id)).push(" AND id = ").bind(id);
+    sql.push("incident_id = ").bind(Key::from(within.known.id)).push(" AND id = ").bind(id);
     sql.load(conn)?.pop().ok_or(Fault::NotFound)
 }
 
@@ -84,7 +87,7 @@ pub fn insert(conn: &mut AnyConnection, within: &Within, row: &Row, by: Option<K
     diesel::insert_into(t::table)
         .values((
             t::id.eq(row.id),
-            t::incident_id.eq(Key::from(within.known.id)),
+            t::incident_id.eq(row.incident_id),
             t::site_id.eq(Key::from(within.known.site)),
             t::article.eq(&row.article),
             t::brand.eq(&row.brand),

@@ -102,6 +102,7 @@ impl Row {
         let shown = within.level(Field::Appearance, self.struck_at.is_some()) == Level::Shown;
         Person {
             id: self.id.to(),
+            incident_id: self.incident_id.to(),
             role: self.role(),
             age_band: self.age(),
             opens: self.opens(within),
@@ -116,10 +117,10 @@ impl Row {
     }
 }
 
-/// Rows after one, oldest first.
-pub fn rows(conn: &mut AnyConnection, within: &Within, after: Option<Key>, limit: i64) -> Outcome<Vec<Row>> {
+/// Rows of an incident and of what was merged into it after one, oldest first.
+pub fn rows(conn: &mut AnyConnection, family: &[Key], after: Option<Key>, limit: i64) -> Outcome<Vec<Row>> {
     let mut sql = Sql::new(COLUMNS);
-    sql.push("incident_id = ").bind(Key::from(within.known.id));
+    sql.push("incident_id IN (").list(family.iter().copied()).push(")");
     if let Some(after) = after {
         sql.push(" AND id > ").bind(after);
     }

@@ -3,6 +3,7 @@
 use super::store::{self, Row};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
+use crate::incidents::merged;
 use crate::involved::blind;
 use crate::involved::patched::Patched;
 use crate::involved::sight::Field;
@@ -28,7 +29,8 @@ pub fn page(
     let within = Within::reading(conn, by, incident)?;
     within.sees(Field::Vehicle)?;
     let after = after.map(|c| c.id().map(Key)).transpose()?;
-    let rows = store::rows(conn, &within, after, i64::try_from(limit + 1).unwrap_or(i64::MAX))?;
+    let family = merged::family(conn, by.reach, by.book, incident)?;
+    let rows = store::rows(conn, &family, after, i64::try_from(limit + 1).unwrap_or(i64::MAX))?;
     let (rows, next) = cut(rows, limit, |r| Cursor::of(0, r.id.0));
     Ok((rows.into_iter().map(|r| r.told(&within)).collect(), next))
 }

@@ -92,6 +92,7 @@ impl Row {
         let plate = within.level(Field::Plate, self.struck_at.is_some()) > Level::Hidden;
         Vehicle {
             id: self.id.to(),
+            incident_id: self.incident_id.to(),
             kind: self.kind.parse().unwrap_or(VehicleKind::Unknown),
             opens: self.opens(within),
             make: self.make,
@@ -109,10 +110,10 @@ impl Row {
     }
 }
 
-/// Rows after one, oldest first.
-pub fn rows(conn: &mut AnyConnection, within: &Within, after: Option<Key>, limit: i64) -> Outcome<Vec<Row>> {
+/// Rows of an incident and of what was merged into it after one, oldest first.
+pub fn rows(conn: &mut AnyConnection, family: &[Key], after: Option<Key>, limit: i64) -> Outcome<Vec<Row>> {
     let mut sql = Sql::new(COLUMNS);
-    sql.push("incident_id = ").bind(Key::from(within.known.id));
+    sql.push("incident_id IN (").list(family.iter().copied()).push(")");
     if let Some(after) = after {
         sql.push(" AND id > ").bind(after);
     }

@@ -44,6 +44,11 @@ pub fn remove(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, site: AreaId, 
     audit::record(conn, ctx, &Entry::of("neighbour.remove", "neighbour", other.0, Some(site)))
 }
 
+/// The sites beside some that share with one of them, by both sides' wish. Whoever asks has found the sites through a reach.
+pub fn sharing_with(conn: &mut AnyConnection, sites: &[AreaId]) -> Outcome<Vec<AreaId>> {
+    store::sharing_with(conn, sites)
+}
+
 /// The neighbours of a site, or else the sites that could be: by name.
 fn list(conn: &mut AnyConnection, reach: &Reach, site: AreaId) -> Outcome<Vec<Neighbour>> {
     let mut all: Vec<Neighbour> = store::halves(conn, reach, site)?.iter().filter_map(|h| h.answer(reach)).collect();

@@ -2,7 +2,7 @@
 
 use crate::access::Reach;
 use crate::db::schema::neighbour;
-use crate::db::{AnyConnection, Key};
+use crate::db::{AnyConnection, Key, Sql};
 use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool};
@@ -67,6 +67,25 @@ pub(super) fn remove(conn: &mut AnyConnection, reach: &Reach, site: AreaId, othe
         0 => Err(Fault::NotFound),
         _ => Ok(()),
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Beside {
+    #[diesel(sql_type = Binary)]
+    id: Key,
+}
+
+/// The sites beside some, where both halves share.
+pub(super) fn sharing_with(conn: &mut AnyConnection, sites: &[AreaId]) -> Outcome<Vec<AreaId>> {
+    if sites.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT DISTINCT ours.other_id AS id FROM neighbour ours JOIN neighbour theirs ON theirs.site_id = ours.other_id \
+         AND theirs.other_id = ours.site_id WHERE ours.shares = TRUE AND theirs.shares = TRUE AND ours.site_id IN (",
+    );
+    sql.list(sites.iter().copied().map(Key::from)).push(") ORDER BY id");
+    Ok(sql.load::<Beside>(conn)?.into_iter().map(|b| b.id.to()).collect())
 }
 
 fn a_site(reach: &Reach, id: AreaId) -> Outcome<Key> {

@@ -12,6 +12,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
+    belongs::Belongs,
     circumstances::CircumstancesPanel,
     edit::Edit,
     goods::GoodsPanel,
@@ -30,7 +31,7 @@ use crate::{
     content::{async_content, fault_box},
     i18n::{Clock, I18n, Key, Locale, use_i18n},
     kept::use_kept,
-    nav::Link,
+    nav::{Link, Route},
     session::{Session, use_live, use_session},
 };
 
@@ -86,6 +87,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                 <>
                     { facts(&i18n, &session, incident) }
                     <Actions incident={incident.clone()} changed={again.clone()} />
+                    <Belongs incident={incident.clone()} changed={again.clone()} />
                     if incident.summary.sight == Sight::Full {
                         <GoodsPanel ..panel.clone() />
                         <PersonsPanel ..panel.clone() />

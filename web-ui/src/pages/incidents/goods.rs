@@ -6,7 +6,7 @@ use shared_types::goods::{Goods, GoodsPage};
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
-use super::involved::{PanelProps, Row, Strike, add_button, body, panel, row_actions, save, struck_words};
+use super::involved::{PanelProps, Row, Strike, add_button, body, origin, panel, row_actions, save, struck_words};
 use crate::{
     client::{
         involved::{self, Noun},
@@ -50,11 +50,12 @@ pub fn GoodsPanel(props: &PanelProps) -> Html {
     let may = props.may_change(&session);
     let add =
         if may { add_button(&i18n, "open-goods", Key::GoodsAdd, show(Over::Edit(None))) } else { Html::default() };
-    let row = |goods: &Goods| Row { incident: id, noun: Noun::Goods, row: Some((goods.id.0, goods.version)) };
+    let row =
+        |goods: &Goods| Row { incident: goods.incident_id, noun: Noun::Goods, row: Some((goods.id.0, goods.version)) };
     let dialog = match &*over {
         Over::Nothing => Html::default(),
         Over::Edit(goods) => {
-            html! { <Edit incident={id} goods={goods.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
+            html! { <Edit incident={goods.as_ref().map_or(id, |goods| goods.incident_id)} goods={goods.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
         }
         Over::Strike(goods) => {
             html! { <Strike at={row(goods)} what={goods.article.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
@@ -72,7 +73,7 @@ pub fn GoodsPanel(props: &PanelProps) -> Html {
                             <li key={goods.id.to_string()} class={classes!("involved", goods.struck_at.map(|_| "struck"))}>
                                 <div class="involved-main">
                                     <p class="strong">{ title(&goods) }</p>
-                                    <p class="row">{ facts(&i18n, &goods) }{ struck_words(&i18n, goods.strike_reason) }</p>
+                                    <p class="row">{ facts(&i18n, &goods) }{ struck_words(&i18n, goods.strike_reason) }{ origin(&i18n, &props.incident, goods.incident_id) }</p>
                                 </div>
                                 if may && goods.struck_at.is_none() {
                                     { row_actions(&i18n, &goods.article, show(Over::Edit(Some(goods.clone()))), show(Over::Strike(goods.clone()))) }
@@ -160,7 +161,7 @@ mod tests {
 
     fn goods(quantity: i32, back: i32) -> Goods {
         serde_json::from_str(&format!(
-            r#"{{"id":"0190f0f0-0000-7000-8000-000000000001","article":"jas","brand":"Van Dam","serialNumber":null,"quantity":{quantity},
+            r#"{{"id":"0190f0f0-0000-7000-8000-000000000001","incidentId":"0190f0f0-0000-7000-8000-000000000002","article":"jas","brand":"Van Dam","serialNumber":null,"quantity":{quantity},
                 "returnedQuantity":{back},"damaged":false,"valueCents":64000,"addedAt":"2026-03-28T16:31:00Z","struckAt":null,
                 "strikeReason":null,"version":1}}"#
         ))

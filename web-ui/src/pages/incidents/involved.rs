@@ -134,6 +134,12 @@ pub struct Row {
     pub row: Option<(Uuid, i32)>,
 }
 
+/// Where a row is from that came with a merge; nothing for the incident's own.
+pub fn origin(i18n: &I18n, incident: &Incident, of: IncidentId) -> Html {
+    let from = incident.merged_here.iter().find(|other| other.id == of);
+    html! { if let Some(from) = from { <span class="badge">{ i18n.f(Key::BelongsFrom, &[("number", &from.number)]) }</span> } }
+}
+
 /// What a form made, ready to travel.
 pub fn body(made: Result<impl Serialize, Vec<FieldFault>>) -> Result<Value, Vec<FieldFault>> {
     made.map(|made| serde_json::to_value(made).unwrap_or_default())

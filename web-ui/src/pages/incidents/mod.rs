@@ -1,12 +1,18 @@
 //! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
 //! address; what is searched for does not. Called by app.rs.
 
+pub mod belongs;
 mod circumstances;
 mod detail;
+mod detail;
+mod edit;
 mod edit;
 pub mod filters;
+pub mod filters;
+mod found;
 mod goods;
 mod involved;
+mod join;
 mod keeping;
 mod list;
 mod newer;
@@ -16,6 +22,7 @@ mod steps;
 mod struck;
 mod timeline;
 mod vehicles;
+mod views;
 pub mod words;
 
 pub use edit::completions;
@@ -33,8 +40,10 @@ use yew::prelude::*;
 use self::{
     detail::Detail,
     filters::FilterBar,
+    found::Found,
     list::{List, use_pages},
     newer::Newer,
+    views::Views,
 };
 use crate::{
     client::{incidents, use_send},
@@ -63,7 +72,8 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
     let (i18n, nav, session, sending) = (use_i18n(), use_nav(), use_session(), use_send());
     let words = (!session.words.is_empty()).then(|| session.words.to_string());
     let filter = IncidentFilter { q: words, ..filter_from(&nav.location.query) };
-    let pages = use_pages(filter.clone());
+    // While something is searched for, the results stand in the place of the list.
+    let pages = use_pages(IncidentFilter { q: None, ..filter.clone() });
     let fresh = use_reducer(Fresh::default);
     let rows: Vec<IncidentSummary> = pages
         .rows()
@@ -113,6 +123,7 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         <div class={classes!("incidents", "stack", props.open.map(|_| "one-open"))}>
             { page(i18n.t(Key::NavIncidents), Html::default(), actions) }
             { fault_box(&i18n, sending.fault.as_ref(), &[]) }
+            <Views filter={filter.clone()} change={change.clone()} />
             <FilterBar filter={filter.clone()} {change} open_chip=true />
             if let Some(words) = &filter.q {
                 <p class="row">
@@ -123,7 +134,11 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
                 </p>
             }
             <div class="beside">
-                <List pages={pages.clone()} {rows} open={props.open} query={nav.location.query.clone()} {report} {newer} />
+                if let Some(words) = filter.q.clone() {
+                    <Found key={words.clone()} {words} filter={filter.clone()} open={props.open} query={nav.location.query.clone()} />
+                } else {
+                    <List pages={pages.clone()} {rows} open={props.open} query={nav.location.query.clone()} {report} {newer} />
+                }
                 if let Some(id) = props.open {
                     <Detail key={id.to_string()} {id} back={Route::Incidents.with_query(&nav.location.query)} {changed} />
                 } else {

@@ -12,7 +12,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::involved::{
-    Open, PanelProps, Row, Strike, add_button, body, end_words, panel, row_actions, save, sealed, struck_words,
+    Open, PanelProps, Row, Strike, add_button, body, end_words, origin, panel, row_actions, save, sealed, struck_words,
 };
 use crate::{
     client::{
@@ -62,11 +62,15 @@ pub fn PersonsPanel(props: &PanelProps) -> Html {
     let may = props.may_change(&session);
     let add =
         if may { add_button(&i18n, "open-person", Key::PersonAdd, show(Over::Edit(None))) } else { Html::default() };
-    let row = |person: &Person| Row { incident: id, noun: Noun::Persons, row: Some((person.id.0, person.version)) };
+    let row = |person: &Person| Row {
+        incident: person.incident_id,
+        noun: Noun::Persons,
+        row: Some((person.id.0, person.version)),
+    };
     let dialog = match &*over {
         Over::Nothing => Html::default(),
         Over::Edit(person) => {
-            html! { <Edit incident={id} person={person.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
+            html! { <Edit incident={person.as_ref().map_or(id, |person| person.incident_id)} person={person.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
         }
         Over::Strike(person) => {
             html! { <Strike at={row(person)} what={title(&i18n, person)} onclose={show(Over::Nothing)} done={done.clone()} /> }
@@ -99,7 +103,7 @@ pub fn PersonsPanel(props: &PanelProps) -> Html {
                                     <p class="strong">{ title(&i18n, &person) }</p>
                                     if let Some(words) = &person.appearance { <p class="told">{ words }</p> }
                                     { who(&i18n, &person, opened.get(&person.id)) }
-                                    { struck_words(&i18n, person.strike_reason) }
+                                    { struck_words(&i18n, person.strike_reason) }{ origin(&i18n, &props.incident, person.incident_id) }
                                     { end_words(&i18n, &clock, person.wipes_at, person.wiped_at) }
                                 </div>
                                 <div class="row no-print">
@@ -215,7 +219,7 @@ mod tests {
     fn who_it_is_stands_in_dots_until_it_is_opened() {
         let nl = i18n(Language::Nl);
         let person: Person = serde_json::from_str(
-            r#"{"id":"0190f0f0-0000-7000-8000-000000000001","role":"suspect","ageBand":"18-24","appearance":null,"opens":["identity"],
+            r#"{"id":"0190f0f0-0000-7000-8000-000000000001","incidentId":"0190f0f0-0000-7000-8000-000000000002","role":"suspect","ageBand":"18-24","appearance":null,"opens":["identity"],
                 "wipesAt":"2027-03-28T16:31:00Z","wipedAt":null,"addedAt":"2026-03-28T16:31:00Z","struckAt":null,
                 "strikeReason":null,"version":1}"#,
         )

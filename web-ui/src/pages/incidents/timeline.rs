@@ -4,6 +4,7 @@
 use shared_types::{
     access::{Permission, Sight},
     ids::{IncidentId, TimelineEntryId},
+    incident::Incident,
     involved::StrikeReason,
     timeline::{Audience, FieldChange, NewTimelineEntry, StruckEntry, TimelineEntry},
 };
@@ -21,6 +22,7 @@ use crate::{
     content::{async_content, fault_box},
     edge,
     i18n::{I18n, Key, Locale, use_i18n},
+    nav::{Link, Route},
     pages::sign_in::set,
     session::{Session, use_session},
 };
@@ -28,8 +30,8 @@ use crate::{
 /// Which entry is about to be struck or opened.
 #[derive(Clone, Copy, PartialEq)]
 enum Asking {
-    Strike(TimelineEntryId),
-    Open(TimelineEntryId),
+    Strike(IncidentId, TimelineEntryId),
+    Open(IncidentId, TimelineEntryId),
 }
 
 /// The timeline.
@@ -89,14 +91,14 @@ pub fn Timeline(props: &PanelProps) -> Html {
                         <li key={entry.id.to_string()} class={classes!(entry.struck_at.map(|_| "struck"))}>
                             <time datetime={entry.at.to_string()}>{ clock.near(entry.at) }</time>
                             <div>
-                                { shown(&i18n, &session, entry, opened.iter().find(|one| one.0 == entry.id).map(|one| &one.1)) }
+                                { shown(&i18n, &session, entry, origin(&i18n, &props.incident, entry), opened.iter().find(|one| one.0 == entry.id).map(|one| &one.1)) }
                                 if entry.strikes || entry.opens {
                                     <p class="row entry-actions no-print">
                                         if entry.strikes {
-                                            <Button kind={Kind::Quiet} onclick={ask(Asking::Strike(entry.id))}>{ i18n.t(Key::InvolvedStrike) }</Button>
+                                            <Button kind={Kind::Quiet} onclick={ask(Asking::Strike(entry.incident_id, entry.id))}>{ i18n.t(Key::InvolvedStrike) }</Button>
                                         }
                                         if entry.opens {
-                                            <Button kind={Kind::Quiet} onclick={ask(Asking::Open(entry.id))}>{ i18n.t(Key::InvolvedOpen) }</Button>
+                                            <Button kind={Kind::Quiet} onclick={ask(Asking::Open(entry.incident_id, entry.id))}>{ i18n.t(Key::InvolvedOpen) }</Button>
                                         }
                                     </p>
                                 }
@@ -106,8 +108,8 @@ pub fn Timeline(props: &PanelProps) -> Html {
                 </ol>
             }) }
             if writes { <Note {id} usual={usual(&session, site)} changed={props.changed.clone()} /> }
-            if let Some(Asking::Strike(entry)) = *asking { <Strike incident={id} {entry} onclose={close.clone()} done={done.clone()} /> }
-            if let Some(Asking::Open(entry)) = *asking { <Open incident={id} {entry} onclose={close.clone()} done={open} /> }
+            if let Some(Asking::Strike(incident, entry)) = *asking { <Strike {incident} {entry} onclose={close.clone()} done={done.clone()} /> }
+            if let Some(Asking::Open(incident, entry)) = *asking { <Open {incident} {entry} onclose={close.clone()} done={open} /> }
         </section>
     }
 }
@@ -121,7 +123,7 @@ fn usual(session: &Session, site: shared_types::ids::AreaId) -> Audience {
 }
 
 /// An entry in words; of a struck one what was opened, when it was.
-fn shown(i18n: &I18n, session: &Session, entry: &TimelineEntry, opened: Option<&StruckEntry>) -> Html {
+fn shown(i18n: &I18n, session: &Session, entry: &TimelineEntry, origin: Html, opened: Option<&StruckEntry>) -> Html {
     let struck = entry.struck_at.is_some();
     let changes = opened.map_or(&entry.changes, |words| &words.changes);
     let text = opened.map_or(&entry.text, |words| &words.text);
@@ -129,7 +131,7 @@ fn shown(i18n: &I18n, session: &Session, entry: &TimelineEntry, opened: Option<&
     html! {
         <>
             <p>
-                { told(i18n, entry) }
+                { told(i18n, entry) }{ origin }
                 if entry.audience != Audience::Participants {
                     { " " }<span class="badge">{ i18n.word("audience", entry.audience.word()) }</span>
                 }
@@ -137,6 +139,17 @@ fn shown(i18n: &I18n, session: &Session, entry: &TimelineEntry, opened: Option<&
             for change in changes { <p class="small">{ changed(i18n, session, change, masked) }</p> }
             if let Some(words) = text { <p class={classes!("told", struck.then_some("struck-words"))} dir="auto">{ words }</p> }
             if struck { <p class="small muted">{ why(i18n, entry, masked && entry.kind == "note") }</p> }
+        </>
+    }
+}
+
+/// The other incident of a link or merge, and where an entry is from that came with a merge.
+fn origin(i18n: &I18n, incident: &Incident, entry: &TimelineEntry) -> Html {
+    let from = incident.merged_here.iter().find(|other| other.id == entry.incident_id);
+    html! {
+        <>
+            if let Some(about) = &entry.about { { " " }<Link to={Route::Incident(about.id).path()}>{ &about.number }</Link> }
+            if let Some(from) = from { { " " }<span class="badge">{ i18n.f(Key::BelongsFrom, &[("number", &from.number)]) }</span> }
         </>
     }
 }
@@ -177,10 +190,18 @@ fn changed(i18n: &I18n, session: &Session, change: &FieldChange, masked: bool) -
     html! {
         <>
             { i18n.word("field", &change.field) }{ ": " }
-            <del>{ from }</del><span class="hidden-visually">{ i18n.t(Key::IncidentBecame) }</span>
-            <span aria-hidden="true">{ " → " }</span>{ to }
+            if !change.from.is_null() || !is_said_once(&change.field) {
+                <del>{ from }</del><span class="hidden-visually">{ i18n.t(Key::IncidentBecame) }</span>
+                <span aria-hidden="true">{ " → " }</span>
+            }
+            { to }
         </>
     }
+}
+
+/// What stands with a link or a merge was nothing else before.
+fn is_said_once(field: &str) -> bool {
+    field == "link" || field.ends_with("Reason")
 }
 
 /// A changed value as people write it.
@@ -190,6 +211,12 @@ fn value(i18n: &I18n, session: &Session, field: &str, value: &serde_json::Value)
         "category" => session.codes.category(code, i18n.language),
         "methods" => session.codes.method(code, i18n.language),
         "completion" => i18n.word("completion", code),
+        "link" => i18n.word("link-kind", code),
+        "linkReason" => i18n.word("link-reason", code),
+        "unlinkReason" => i18n.word("unlink-reason", code),
+        "mergeReason" => {
+            i18n.word(if code == "mistaken" || code == "two-events" { "unmerge-reason" } else { "merge-reason" }, code)
+        }
         _ => code.to_owned(),
     };
     match value {
@@ -279,6 +306,8 @@ mod tests {
     fn entry() -> TimelineEntry {
         TimelineEntry {
             id: uuid::Uuid::from_u128(1).into(),
+            incident_id: uuid::Uuid::from_u128(184).into(),
+            about: None,
             at: "2026-03-31T16:40:00Z".parse().unwrap(),
             kind: "note".into(),
             account_name: Some("K. Bos".into()),
@@ -297,7 +326,7 @@ mod tests {
     #[test]
     fn an_entry_says_for_whom_it_is_and_a_struck_one_why() {
         let (nl, session) = (i18n(Language::Nl), session());
-        let plain = render(shown(&nl, &session, &entry(), None));
+        let plain = render(shown(&nl, &session, &entry(), Html::default(), None));
         assert!(plain.contains("Beelden veiliggesteld") && plain.contains("team"), "{plain}");
         let struck = TimelineEntry {
             text: None,
@@ -306,10 +335,10 @@ mod tests {
             strike_reason: Some(StrikeReason::Mistaken),
             ..entry()
         };
-        let masked = render(shown(&nl, &session, &struck, None));
+        let masked = render(shown(&nl, &session, &struck, Html::default(), None));
         assert!(masked.contains("••••••") && masked.contains(&nl.word("strike", "mistaken")), "{masked}");
         let words = StruckEntry { text: Some("verkeerde auto".into()), changes: vec![] };
-        assert!(render(shown(&nl, &session, &struck, Some(&words))).contains("verkeerde auto"));
+        assert!(render(shown(&nl, &session, &struck, Html::default(), Some(&words))).contains("verkeerde auto"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::involved::{
-    Open, PanelProps, Row, Strike, add_button, body, end_words, panel, row_actions, save, sealed, struck_words,
+    Open, PanelProps, Row, Strike, add_button, body, end_words, origin, panel, row_actions, save, sealed, struck_words,
 };
 use crate::{
     client::{
@@ -61,12 +61,15 @@ pub fn VehiclesPanel(props: &PanelProps) -> Html {
     let may = props.may_change(&session);
     let add =
         if may { add_button(&i18n, "open-vehicle", Key::VehicleAdd, show(Over::Edit(None))) } else { Html::default() };
-    let row =
-        |vehicle: &Vehicle| Row { incident: id, noun: Noun::Vehicles, row: Some((vehicle.id.0, vehicle.version)) };
+    let row = |vehicle: &Vehicle| Row {
+        incident: vehicle.incident_id,
+        noun: Noun::Vehicles,
+        row: Some((vehicle.id.0, vehicle.version)),
+    };
     let dialog = match &*over {
         Over::Nothing => Html::default(),
         Over::Edit(vehicle) => {
-            html! { <Edit incident={id} vehicle={vehicle.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
+            html! { <Edit incident={vehicle.as_ref().map_or(id, |vehicle| vehicle.incident_id)} vehicle={vehicle.clone()} onclose={show(Over::Nothing)} done={done.clone()} /> }
         }
         Over::Strike(vehicle) => {
             html! { <Strike at={row(vehicle)} what={title(&i18n, vehicle)} onclose={show(Over::Nothing)} done={done.clone()} /> }
@@ -98,7 +101,7 @@ pub fn VehiclesPanel(props: &PanelProps) -> Html {
                                 <div class="involved-main stack-small">
                                     <p class="strong">{ title(&i18n, &vehicle) }</p>
                                     { plate(&i18n, &vehicle, opened.get(&vehicle.id)) }
-                                    { struck_words(&i18n, vehicle.strike_reason) }
+                                    { struck_words(&i18n, vehicle.strike_reason) }{ origin(&i18n, &props.incident, vehicle.incident_id) }
                                     { end_words(&i18n, &clock, vehicle.wipes_at, vehicle.wiped_at) }
                                 </div>
                                 <div class="row no-print">

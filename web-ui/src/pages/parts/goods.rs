@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn only_what_was_corrected_is_sent() {
         let was: Goods = serde_json::from_str(
-            r#"{"id":"0190f0f0-0000-7000-8000-000000000001","article":"jas","brand":"X","serialNumber":null,"quantity":3,
+            r#"{"id":"0190f0f0-0000-7000-8000-000000000001","incidentId":"0190f0f0-0000-7000-8000-000000000002","article":"jas","brand":"X","serialNumber":null,"quantity":3,
                 "returnedQuantity":0,"damaged":false,"valueCents":64050,"addedAt":"2026-03-28T16:31:00Z","struckAt":null,
                 "strikeReason":null,"version":1}"#,
         )

@@ -171,7 +171,7 @@ mod tests {
 
     fn person() -> Person {
         serde_json::from_str(
-            r#"{"id":"0190f0f0-0000-7000-8000-000000000001","role":"witness","ageBand":"25-39","appearance":"lang","opens":["identity"],
+            r#"{"id":"0190f0f0-0000-7000-8000-000000000001","incidentId":"0190f0f0-0000-7000-8000-000000000002","role":"witness","ageBand":"25-39","appearance":"lang","opens":["identity"],
                 "wipesAt":"2027-03-28T16:31:00Z","wipedAt":null,"addedAt":"2026-03-28T16:31:00Z","struckAt":null,
                 "strikeReason":null,"version":1}"#,
         )

@@ -2,17 +2,24 @@
 //! sent from there; without a network it waits, and its key keeps it from coming twice. Called by app.rs.
 
 mod draft;
+pub mod hint;
 mod keep;
 mod more;
 mod photos;
 mod when;
 
-use shared_types::{access::Permission, area::UnitPage, circumstances::Question, ids::AreaId};
+use shared_types::{
+    access::Permission,
+    area::UnitPage,
+    circumstances::Question,
+    ids::{AreaId, IncidentId},
+};
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use self::{
     draft::Draft,
+    hint::Hint,
     keep::{Fate, use_keeping},
     more::Parts,
     photos::Photos,
@@ -20,7 +27,7 @@ use self::{
 };
 use super::parts::asked;
 use crate::{
-    client::{Fault, places, use_load, use_send},
+    client::{Fault, belonging, places, use_load, use_send},
     components::{Area, Button, Icon, Kind, Pick, Segments, Select, icon},
     content::fault_box,
     edge,
@@ -72,6 +79,7 @@ pub fn Report() -> Html {
     let corrected = pairs(&nav.location.query).find(|(key, _)| *key == "item").map(|(_, key)| key);
     let keeping = use_keeping(corrected.clone(), || fresh(site, &session));
     let draft = keeping.draft.clone();
+    let belongs = use_state_eq(|| None::<IncidentId>);
     let all_methods = use_state_eq(|| false);
     let chose_other = use_state_eq(|| false);
     let other = *chose_other || !(draft.category.is_empty() || FIRST.contains(&draft.category.as_str()));
@@ -92,6 +100,7 @@ pub fn Report() -> Html {
         })
     };
     let clock = session.clock(&i18n, draft.site);
+    let may_link = draft.site.is_some_and(|site| session.may_at(Permission::IncidentHandle, site));
     let questions: Vec<Question> = asked(&session.codes.questions, &draft.category).cloned().collect();
 
     let put = {
@@ -99,9 +108,16 @@ pub fn Report() -> Html {
         Callback::from(move |new: Draft| keeping.put(new, Vec::new()))
     };
     {
-        let nav = nav.clone();
+        let (nav, linking, belongs) = (nav.clone(), use_send(), *belongs);
         use_effect_with(keeping.fate.clone(), move |fate| match fate {
-            Fate::Arrived(id) => nav.replace(&Route::Incident(*id).path()),
+            Fate::Arrived(id) => {
+                let id = *id;
+                if let Some(other) = belongs {
+                    // The report is there whatever becomes of the link, which can be made later too.
+                    linking.run(move |client| belonging::link_incident(client, id, hint::bond(other)), |()| {});
+                }
+                nav.replace(&Route::Incident(id).path());
+            }
             Fate::Waits => nav.replace(&Route::Waiting.path()),
             Fate::None | Fate::Sending | Fate::Refused(_) => {}
         });
@@ -210,6 +226,7 @@ pub fn Report() -> Html {
                 }
                 <Area id="description" label={i18n.t(Key::ReportSaw).to_owned()} value={draft.description.clone()} oninput={describe}
                     help={i18n.t(Key::ReportSawHelp).to_owned()} fault={fault("/description")} />
+                <Hint draft={hint::so_far(draft.incident(&clock).ok())} belongs={*belongs} onbelongs={may_link.then(|| { let belongs = belongs.setter(); Callback::from(move |other| belongs.set(other)) })} />
                 <Photos keeping={keeping.clone()} />
                 { parts.all() }
                 { fault_box(&i18n, sending.fault.as_ref(), &SHOWN) }
