@@ -5,6 +5,7 @@
 
 use crate::db::Target;
 use crate::jobs::mail;
+use crate::objects::FilesAt;
 use crate::setting_names;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -32,6 +33,14 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("WEBM_WORKERS", "threads that serve HTTP (one for each core)"),
     ("WEBM_SMTP_URL", "smtp(s)://user:password@host:port for mail; without it mail is kept in the outbox table"),
     ("WEBM_MAIL_FROM", "sender of mail"),
+    (
+        "WEBM_FILES_URL",
+        "s3://BUCKET/PREFIX of an S3-like store for photos and files; without it a folder of the data folder",
+    ),
+    ("WEBM_FILES_ENDPOINT", "address of that store, where it is not the region's own"),
+    ("WEBM_FILES_REGION", "region of that store (eu-west-1)"),
+    ("WEBM_FILES_KEY_ID", "id of the key that opens that store"),
+    ("WEBM_FILES_SECRET", "the key that opens that store"),
     ("WEBM_IMPORT_MAX_MIB", "largest file that is taken to be imported, in MiB (2048)"),
 ];
 
@@ -68,6 +77,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// Sender of mail.
     pub mail_from: String,
+    /// Where photos and files are kept.
+    pub files: FilesAt,
     /// Largest file that is taken to be imported, in bytes.
     pub import_max_bytes: u64,
 }
@@ -185,6 +196,7 @@ impl Config {
                 })
                 .transpose()?
                 .unwrap_or_else(|| "WeBM <webm@localhost>".into()),
+            files: files(get, &data_dir)?,
             import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
                 .map(|n| {
                     n.parse::<u64>()
@@ -198,6 +210,36 @@ impl Config {
             data_dir,
         })
     }
+}
+
+/// Where photos and files are kept.
+fn files(get: impl Fn(&str) -> Option<String>, data_dir: &Path) -> Result<FilesAt, String> {
+    let Some(url) = get("WEBM_FILES_URL") else {
+        let others = ["WEBM_FILES_ENDPOINT", "WEBM_FILES_REGION", "WEBM_FILES_KEY_ID", "WEBM_FILES_SECRET"];
+        return match others.into_iter().find(|name| get(name).is_some()) {
+            Some(name) => Err(format!("{name}: goes together with WEBM_FILES_URL")),
+            None => Ok(FilesAt::Folder(data_dir.join("files"))),
+        };
+    };
+    let place = url.strip_prefix("s3://").map(|place| place.trim_end_matches('/'));
+    let Some(place) = place.filter(|place| !place.is_empty() && !place.starts_with('/') && !place.contains(['@', '?']))
+    else {
+        return Err("WEBM_FILES_URL: must be s3:// with a bucket, as in s3://webm-files/de-linde".into());
+    };
+    let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+    let needed = |name: &str| get(name).ok_or_else(|| format!("{name}: goes together with WEBM_FILES_URL"));
+    let endpoint = get("WEBM_FILES_ENDPOINT");
+    if endpoint.as_ref().is_some_and(|e| !(e.starts_with("http://") || e.starts_with("https://"))) {
+        return Err("WEBM_FILES_ENDPOINT: must begin with http:// or https://".into());
+    }
+    Ok(FilesAt::Bucket {
+        bucket: bucket.to_owned(),
+        prefix: prefix.to_owned(),
+        endpoint,
+        region: get("WEBM_FILES_REGION").unwrap_or_else(|| "eu-west-1".into()),
+        key_id: needed("WEBM_FILES_KEY_ID")?,
+        secret: needed("WEBM_FILES_SECRET")?,
+    })
 }
 
 fn list(value: Option<String>) -> impl Iterator<Item = String> {
@@ -264,6 +306,9 @@ mod tests {
             ("WEBM_SMTP_URL", "mail.example:25"),
             ("WEBM_SMTP_URL", "http://mail.example"),
             ("WEBM_SMTP_URL", "smtp://"),
+            ("WEBM_FILES_URL", "/var/files"),
+            ("WEBM_FILES_URL", "s3://"),
+            ("WEBM_FILES_SECRET", "without a bucket"),
             ("WEBM_MAIL_FROM", "nobody"),
             ("WEBM_MAIL_FROM", "WeBM <webm@example.org"),
         ] {
@@ -284,6 +329,20 @@ mod tests {
         }
         let told = read(&[("WEBM_SMTP_URL", "smpt://user:geheim@mail.example")]).expect_err("a slip");
         assert!(!told.contains("geheim"), "{told}");
+    }
+
+    #[test]
+    fn a_bucket_is_named_with_the_key_that_opens_it() {
+        let bucket = ("WEBM_FILES_URL", "s3://webm-files/de-linde/");
+        let (id, secret) = (("WEBM_FILES_KEY_ID", "us"), ("WEBM_FILES_SECRET", "geheim"));
+        assert!(read(&[bucket, id]).expect_err("no secret").starts_with("WEBM_FILES_SECRET"));
+        let far = ("WEBM_FILES_ENDPOINT", "store.example");
+        assert!(read(&[bucket, id, secret, far]).expect_err("no scheme").starts_with("WEBM_FILES_ENDPOINT"));
+        let FilesAt::Bucket { bucket, prefix, .. } = read(&[bucket, id, secret]).expect("right").files else {
+            panic!("a bucket")
+        };
+        assert_eq!((bucket.as_str(), prefix.as_str()), ("webm-files", "de-linde"));
+        assert_eq!(read(&[]).expect("defaults").files, FilesAt::Folder("data/files".into()));
     }
 
     #[test]

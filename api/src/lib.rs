@@ -1,15 +1,17 @@
 //! WeBM, the server: rooms of the domain behind one HTTP contract.
 //!
-//! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `web`, `jobs`) know nothing of
+//! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `objects`, `web`, `jobs`) know nothing of
 //! the domain; domain rooms import ground and the domain rooms named before them (access, places, incidents, retention, involved,
 //! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 //! belonging, finding, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
+//! attachments, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
 pub mod belonging;
+pub mod attachments;
 pub mod cli;
 pub mod clock;
 pub mod codes;
@@ -26,6 +28,7 @@ pub mod involved;
 pub mod jobs;
 pub mod keys;
 pub mod live;
+pub mod objects;
 pub mod page;
 pub mod places;
 pub mod private_files;

@@ -38,6 +38,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::incidents::http::operations);
     cfg.configure(crate::retention::http::operations);
     cfg.configure(crate::involved::http::operations);
+    cfg.configure(crate::attachments::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
@@ -159,7 +160,7 @@ pub fn app(
 
 /// The runner of jobs, with every room's kinds and the chores of the house.
 pub fn runner(shared: &Shared) -> Runner {
-    let State { db, clock, config, .. } = shared.state.clone();
+    let State { db, clock, config, objects, .. } = shared.state.clone();
     let folder = Folder::of(&config.data_dir);
     let imports = ImportKind::new(folder.clone(), shared.codes.clone().into_inner(), config.public_url.clone());
     let buckets = shared.limits.clone();
@@ -169,6 +170,10 @@ pub fn runner(shared: &Shared) -> Runner {
         .every(1, move |db, at| mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at).map(|_| ()))
         .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
         .every(60, |db, at| crate::shifts::wipe(db, at).map(|_| ()))
+        .every(60, move |db, at| {
+            db.write_blocking(move |conn| crate::attachments::sweep(conn, at))?;
+            crate::objects::sweep(db, &objects, at).map(|_| ())
+        })
         .every(60, move |db, at| {
             buckets.sweep();
             db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;

@@ -115,6 +115,8 @@ words! {
         PersonalOpen = "personal:open",
         /// Look for a person or vehicle by what is sealed, with a reason.
         PersonalSearch = "personal:search",
+        /// Open the original of a picture that was blacked out, with a reason, and restore it.
+        AttachmentRestore = "attachment:restore",
         /// Set terms, hold, and answer those whom what is kept is about.
         RetentionManage = "retention:manage",
         /// Read who is on duty, and what was handed over.
@@ -240,6 +242,7 @@ pub const POLICY: &[Policy] = &[
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
+            P::AttachmentRestore,
             P::RetentionManage,
             P::IncidentHandle,
             P::ShiftRead,
@@ -266,6 +269,7 @@ pub const POLICY: &[Policy] = &[
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
+            P::AttachmentRestore,
             P::IncidentHandle,
             P::InsightRead,
             P::PlaceRead,
@@ -281,6 +285,7 @@ pub const POLICY: &[Policy] = &[
             P::InvolvedManage,
             P::PersonalOpen,
             P::PersonalSearch,
+            P::AttachmentRestore,
             P::IncidentHandle,
             P::InsightRead,
             P::PlaceRead,

@@ -76,6 +76,10 @@ ids! {
     MergeId;
     /// A saved view of the list.
     SavedViewId;
+    /// A photo or file of an incident.
+    AttachmentId;
+    /// A photo or file that comes in parts.
+    AttachmentUploadId;
     /// A line of goods of an incident.
     GoodsId;
     /// A person of an incident.

@@ -51,6 +51,8 @@ crate::words! {
         Plate = "plate",
         /// What stood in an entry of the timeline before it was struck; not sealed, and opened in the same way.
         StruckWords = "struck-words",
+        /// A picture as it was before parts of it were blacked out.
+        Original = "original",
     }
 }
 
@@ -81,7 +83,7 @@ pub struct PersonalRead {
     pub id: ReadId,
     /// When.
     pub at: jiff::Timestamp,
-    /// `person`, `vehicle` or `timeline-entry`.
+    /// `person`, `vehicle`, `timeline-entry` or `attachment`.
     pub row_kind: String,
     /// Which one.
     pub row_id: uuid::Uuid,

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod area;
+pub mod attachment;
 pub mod audit;
 pub mod belonging;
 pub mod circumstances;

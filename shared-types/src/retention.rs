@@ -116,7 +116,7 @@ pub struct RetentionWarning {
     pub site_id: AreaId,
     /// Its readable number.
     pub number: String,
-    /// `person`, `vehicle`, or `words` of the incident itself.
+    /// `person`, `vehicle`, `attachment`, or `words` of the incident itself.
     pub what: String,
     /// When it is wiped.
     pub wipes_at: jiff::Timestamp,

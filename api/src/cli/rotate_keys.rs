@@ -2,11 +2,13 @@
 
 use super::serve::state;
 use crate::access;
+use crate::attachments;
 use crate::config::Config;
 use crate::db::Key;
 use crate::fault::{Fault, Outcome};
 use crate::involved;
 use crate::keys::{Keys, hex};
+use crate::objects;
 use crate::seal;
 use crate::web::State;
 
@@ -53,7 +55,8 @@ pub fn run(config: Config, fresh: bool) -> Result<(), String> {
 
 /// Every sealed column of every room.
 fn columns() -> Vec<seal::Column> {
-    [access::second_factor::SEALED].into_iter().chain(involved::SEALED).collect()
+    let one = [access::second_factor::SEALED, objects::SEALED];
+    one.into_iter().chain(involved::SEALED).chain(attachments::SEALED).collect()
 }
 
 fn all_of(state: &State, column: seal::Column) -> Outcome<usize> {

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::keys::Keys;
+use crate::objects::Store;
 use crate::seal;
 use crate::server::{self, Shared};
 use crate::telemetry;
@@ -71,5 +72,6 @@ pub fn state(config: Config) -> Result<State, String> {
     }
     let keys = Keys::load(&config).map_err(sentence)?;
     seal::check(&db, &keys, clock.now()).map_err(sentence)?;
-    Ok(State { db, clock, keys, config: Arc::new(config) })
+    let objects = Store::open(&config).map_err(sentence)?;
+    Ok(State { db, clock, keys, config: Arc::new(config), objects })
 }

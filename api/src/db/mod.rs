@@ -12,6 +12,7 @@ pub mod notices;
 mod pool;
 pub mod pulse;
 pub mod schema;
+mod schema_attachments;
 mod schema_belonging;
 mod schema_involved;
 mod schema_shifts;

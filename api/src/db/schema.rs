@@ -1,6 +1,7 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
+pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
@@ -558,7 +559,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     handover_read,
     incident_link,
     incident_merge,
-    saved_view
+    saved_view,
+    stored_object,
+    attachment,
+    attachment_upload,
+    attachment_part
 );
 
 // Whom a row belongs to, for joins.

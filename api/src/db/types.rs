@@ -77,6 +77,8 @@ key_from!(
     LinkId,
     MergeId,
     SavedViewId,
+    AttachmentId,
+    AttachmentUploadId,
     GoodsId,
     PersonId,
     VehicleId,

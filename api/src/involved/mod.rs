@@ -1,6 +1,6 @@
 //! What and who was involved in an incident: goods, persons, vehicles, and how it went.
 //!
-//! Called over HTTP. Rows are added, corrected by field and struck with a reason, so that simultaneous work commutes; what names
+//! Called over HTTP, and by the room of photos and files, which begins where this one does. Rows are added, corrected by field and struck with a reason, so that simultaneous work commutes; what names
 //! somebody is sealed, has an end before it goes in, and is opened with a reason that is logged. It must not put a value of a
 //! person into a timeline, an event, an audit line, an address or a log.
 
@@ -11,7 +11,7 @@ pub mod http;
 pub mod look;
 mod patched;
 mod persons;
-mod reads;
+pub mod reads;
 mod requests;
 mod reseal;
 mod restart;
@@ -19,9 +19,9 @@ pub mod sight;
 mod struck;
 mod subject_file;
 mod subject_http;
-mod trace;
+pub mod trace;
 mod vehicles;
-mod within;
+pub mod within;
 
 pub use reseal::{SEALED, renew};
 pub use within::Asking;

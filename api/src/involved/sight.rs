@@ -1,4 +1,4 @@
-//! Field-level sight: what each role sees of goods, persons and vehicles, by how far the incident is. One table; its print is
+//! Field-level sight: what each role sees of goods, persons, vehicles and files, by how far the incident is. One table; its print is
 //! reviewed in each change.
 //!
 //! It speaks of incidents that the reader sees in full; of others nothing of this is shown at all. A reader with several roles has
@@ -33,13 +33,17 @@ pub enum Field {
     OtherIdentity,
     /// How to reach a person.
     Contact,
+    /// Photos and files, as they are shown.
+    Attachment,
+    /// A picture as it was before parts of it were blacked out.
+    Original,
     /// Who has opened what.
     Reads,
 }
 
 impl Field {
     /// All fields, in the order of the table.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Goods,
         Self::Circumstances,
         Self::Vehicle,
@@ -50,6 +54,8 @@ impl Field {
         Self::MinorIdentity,
         Self::OtherIdentity,
         Self::Contact,
+        Self::Attachment,
+        Self::Original,
         Self::Reads,
     ];
 }
@@ -94,94 +100,94 @@ impl Stage {
 
 struct Row {
     role: Role,
-    handled: [Level; 11],
-    closed: [Level; 11],
-    rejected: [Level; 11],
-    struck: [Level; 11],
+    handled: [Level; 13],
+    closed: [Level; 13],
+    rejected: [Level; 13],
+    struck: [Level; 13],
 }
 
-const NOTHING: [Level; 11] = [H; 11];
+const NOTHING: [Level; 13] = [H; 13];
 
-// In the order of `Field`: goods circumstances vehicle plate | person appearance suspect minor other contact | reads
+// In the order of `Field`: goods circumstances vehicle plate | person appearance suspect minor other contact | attachment original | reads
 const TABLE: &[Row] = &[
     Row {
         role: Role::Shopkeeper,
-        handled: [X, X, X, O, X, X, H, H, O, O, H],
-        closed: [X, X, X, H, X, X, H, H, H, H, H],
-        rejected: [X, X, X, H, X, H, H, H, H, H, H],
-        struck: [X, X, X, H, X, H, H, H, H, H, H],
+        handled: [X, X, X, O, X, X, H, H, O, O, X, H, H],
+        closed: [X, X, X, H, X, X, H, H, H, H, X, H, H],
+        rejected: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, X, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::Guard,
-        handled: [X, X, X, O, X, X, H, H, O, O, H],
-        closed: [X, X, X, O, X, X, H, H, H, H, H],
-        rejected: [X, X, X, H, X, H, H, H, H, H, H],
-        struck: [X, X, X, H, X, H, H, H, H, H, H],
+        handled: [X, X, X, O, X, X, H, H, O, O, X, H, H],
+        closed: [X, X, X, O, X, X, H, H, H, H, X, H, H],
+        rejected: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, X, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::SecurityDesk,
-        handled: [X, X, X, O, X, X, S, H, O, O, H],
-        closed: [X, X, X, O, X, X, S, H, H, H, H],
-        rejected: [X, X, X, H, X, H, H, H, H, H, H],
-        struck: [X, X, X, H, X, H, H, H, H, H, H],
+        handled: [X, X, X, O, X, X, S, H, O, O, X, H, H],
+        closed: [X, X, X, O, X, X, S, H, H, H, X, H, H],
+        rejected: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, X, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::CentreManager,
-        handled: [X, X, X, O, X, X, S, S, O, O, X],
-        closed: [X, X, X, O, X, X, S, S, O, O, X],
-        rejected: [X, X, X, O, X, X, H, H, H, H, X],
-        struck: [X, X, X, O, X, H, S, H, O, O, X],
+        handled: [X, X, X, O, X, X, S, S, O, O, X, O, X],
+        closed: [X, X, X, O, X, X, S, S, O, O, X, O, X],
+        rejected: [X, X, X, O, X, X, H, H, H, H, X, O, X],
+        struck: [X, X, X, O, X, H, S, H, O, O, H, H, X],
     },
     Row {
         role: Role::PoliceOfficer,
-        handled: [X, X, X, O, X, X, S, S, O, O, H],
-        closed: [X, X, X, O, X, X, S, S, O, O, H],
-        rejected: [X, X, X, H, X, H, H, H, H, H, H],
-        struck: [X, X, X, H, X, H, H, H, H, H, H],
+        handled: [X, X, X, O, X, X, S, S, O, O, X, O, H],
+        closed: [X, X, X, O, X, X, S, S, O, O, X, O, H],
+        rejected: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, X, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::PoliceDesk,
-        handled: [X, X, X, O, X, X, S, S, O, O, H],
-        closed: [X, X, X, O, X, X, S, S, O, O, H],
-        rejected: [X, X, X, H, X, H, H, H, H, H, H],
-        struck: [X, X, X, H, X, H, H, H, H, H, H],
+        handled: [X, X, X, O, X, X, S, S, O, O, X, O, H],
+        closed: [X, X, X, O, X, X, S, S, O, O, X, O, H],
+        rejected: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, X, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::MunicipalOfficer,
-        handled: [X, X, X, H, X, H, H, H, H, H, H],
-        closed: [X, X, X, H, X, H, H, H, H, H, H],
-        rejected: [X, X, X, H, H, H, H, H, H, H, H],
-        struck: [X, X, X, H, H, H, H, H, H, H, H],
+        handled: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        closed: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        rejected: [X, X, X, H, H, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, H, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::Warden,
-        handled: [X, X, X, O, X, X, H, H, H, H, H],
-        closed: [X, X, X, H, X, H, H, H, H, H, H],
-        rejected: [X, X, X, H, H, H, H, H, H, H, H],
-        struck: [X, X, X, H, H, H, H, H, H, H, H],
+        handled: [X, X, X, O, X, X, H, H, H, H, X, H, H],
+        closed: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        rejected: [X, X, X, H, H, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, H, H, H, H, H, H, H, H, H],
     },
     Row {
         role: Role::Prosecutor,
-        handled: [X, X, X, O, X, X, S, S, O, H, H],
-        closed: [X, X, X, O, X, X, S, S, O, H, H],
+        handled: [X, X, X, O, X, X, S, S, O, H, X, H, H],
+        closed: [X, X, X, O, X, X, S, S, O, H, X, H, H],
         rejected: NOTHING,
         struck: NOTHING,
     },
     Row { role: Role::Adviser, handled: NOTHING, closed: NOTHING, rejected: NOTHING, struck: NOTHING },
     Row {
         role: Role::Citizen,
-        handled: [X, X, X, H, X, X, H, H, H, H, H],
-        closed: [X, X, X, H, X, H, H, H, H, H, H],
-        rejected: [X, X, X, H, X, H, H, H, H, H, H],
-        struck: [X, X, X, H, X, H, H, H, H, H, H],
+        handled: [X, X, X, H, X, X, H, H, H, H, X, H, H],
+        closed: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        rejected: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, X, H, H, H, H, H, H, H, H],
     },
     // Nobody reads for a machine: it takes in and passes on, without persons.
     Row {
         role: Role::Integration,
-        handled: [X, X, X, H, X, H, H, H, H, H, H],
-        closed: [X, X, X, H, X, H, H, H, H, H, H],
-        rejected: [X, X, X, H, H, H, H, H, H, H, H],
-        struck: [X, X, X, H, H, H, H, H, H, H, H],
+        handled: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        closed: [X, X, X, H, X, H, H, H, H, H, H, H, H],
+        rejected: [X, X, X, H, H, H, H, H, H, H, H, H, H],
+        struck: [X, X, X, H, H, H, H, H, H, H, H, H, H],
     },
     Row { role: Role::Operator, handled: NOTHING, closed: NOTHING, rejected: NOTHING, struck: NOTHING },
 ];
@@ -209,7 +215,7 @@ pub fn of_roles(ctx: &Ctx, known: &Known, field: Field) -> Level {
 
 /// Whether a role may enter a field: what it would see while the incident is handled, opened or not, and what it witnessed itself.
 pub fn enters(role: Role, field: Field) -> bool {
-    let witnessed = matches!(field, Field::Plate | Field::Appearance);
+    let witnessed = matches!(field, Field::Plate | Field::Appearance | Field::Attachment);
     level(role, Stage::Handled, field) > Level::Hidden
         || (witnessed && matches!(role, Role::Citizen | Role::Integration | Role::MunicipalOfficer))
 }
@@ -246,9 +252,14 @@ mod tests {
     fn nothing_sealed_is_ever_simply_shown() {
         for row in TABLE {
             for stage in [Stage::Handled, Stage::Closed, Stage::Rejected, Stage::Struck] {
-                for field in
-                    [Field::Plate, Field::SuspectIdentity, Field::MinorIdentity, Field::OtherIdentity, Field::Contact]
-                {
+                for field in [
+                    Field::Plate,
+                    Field::SuspectIdentity,
+                    Field::MinorIdentity,
+                    Field::OtherIdentity,
+                    Field::Contact,
+                    Field::Original,
+                ] {
                     assert_ne!(level(row.role, stage, field), Level::Shown, "{} {stage:?} {field:?}", row.role);
                 }
             }

@@ -19,6 +19,8 @@ pub enum Noun {
     Circumstances,
     /// An entry of the timeline.
     TimelineEntry,
+    /// A photo or file.
+    Attachment,
 }
 
 /// What was done.
@@ -41,6 +43,7 @@ impl Noun {
             Self::Vehicle => "vehicle",
             Self::Circumstances => "circumstances",
             Self::TimelineEntry => "timeline-entry",
+            Self::Attachment => "attachment",
         }
     }
 }

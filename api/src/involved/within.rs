@@ -10,6 +10,7 @@ use crate::fault::{Fault, Outcome};
 use crate::incidents::known::{self, Known};
 use crate::keys::Keys;
 use crate::places::together::together;
+use crate::retention::images::{self, Image};
 use crate::retention::term::{Case, Terms, outcome_word};
 use jiff::Timestamp;
 use shared_types::access::{Permission, Role};
@@ -95,6 +96,20 @@ impl Within {
         let case =
             Case { category: &self.known.category, outcome: outcome_word(self.known.state, self.known.outcome), minor };
         Ok(Terms::of_site(conn, self.known.site)?.end(case, from, entered))
+    }
+
+    /// The end of a photo or file, which runs with the incident; struck, or of a camera and tied to nothing, it ends sooner.
+    pub fn end_of_image(
+        &self,
+        conn: &mut AnyConnection,
+        camera: bool,
+        entered: Timestamp,
+        struck: Option<Timestamp>,
+    ) -> Outcome<Timestamp> {
+        let outcome = outcome_word(self.known.state, self.known.outcome);
+        let case = Case { category: &self.known.category, outcome, minor: false };
+        let image = Image { case, site: self.known.site, camera, from: self.known.reported_at, entered, struck };
+        images::end(conn, &image)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Due {
     /// The row; the incident itself for its words.
     #[diesel(sql_type = Binary)]
     pub row_id: Key,
-    /// `person`, `vehicle`, `words`.
+    /// `person`, `vehicle`, `attachment`, `words`.
     #[diesel(sql_type = Text)]
     pub what: String,
     /// When.
@@ -34,7 +34,7 @@ fn not_held(sql: &mut Sql, at: Moment) {
     sql.bind(at).push(")");
 }
 
-/// Persons and vehicles of a site that end before a moment, the soonest first; `free` leaves out what is held at that moment.
+/// Persons, vehicles and attachments of a site that end before a moment, the soonest first; `free` leaves out what is held at that moment.
 pub fn rows(
     conn: &mut AnyConnection,
     site: AreaId,
@@ -43,7 +43,7 @@ pub fn rows(
     most: i64,
 ) -> Outcome<Vec<Due>> {
     let mut all = Vec::new();
-    for table in ["person", "vehicle"] {
+    for table in ["person", "vehicle", "attachment"] {
         let mut sql = Sql::new(format!(
             "SELECT r.incident_id, r.id AS row_id, '{table}' AS what, r.wipe_at FROM {table} r JOIN incident i ON i.id = r.incident_id \
              AND i.site_id = r.site_id WHERE r.wiped_at IS NULL AND r.wipe_at <= "

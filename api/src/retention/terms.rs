@@ -3,7 +3,7 @@
 use super::term::{DEFAULTS, Terms, WARNING};
 use crate::access::{Ctx, audit};
 use crate::codes::CodeBook;
-use crate::db::schema::{person, retention_term as t, vehicle};
+use crate::db::schema::{attachment, person, retention_term as t, vehicle};
 use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
@@ -66,6 +66,8 @@ pub fn replace(
     diesel::update(persons).set(person::term_version.eq(0)).execute(conn)?;
     let vehicles = vehicle::table.filter(vehicle::site_id.eq(id).and(vehicle::wiped_at.is_null()));
     diesel::update(vehicles).set(vehicle::term_version.eq(0)).execute(conn)?;
+    let files = attachment::table.filter(attachment::site_id.eq(id).and(attachment::wiped_at.is_null()));
+    diesel::update(files).set(attachment::term_version.eq(0)).execute(conn)?;
     audit::record(conn, ctx, &audit::Entry::of("retention-terms.replace", "retention-terms", site.0, Some(site)))?;
     get(conn, site)
 }

@@ -3,6 +3,7 @@
 //! Called every hour by a chore and by `webm wipe`. It goes on where it stopped; what is held, or was announced too short ago, stays.
 
 use super::due::{self, Due};
+use super::images;
 use super::term::{Case, Terms, WARNING, outcome_word};
 use super::tombstone;
 use crate::access::audit;
@@ -168,7 +169,7 @@ fn reckon(conn: &mut AnyConnection) -> Outcome<usize> {
             done += 1;
         }
     }
-    Ok(done)
+    Ok(done + images::reckon(conn, RECKONED)?)
 }
 
 /// Wipes what is due of one incident.
@@ -197,6 +198,10 @@ fn one(conn: &mut AnyConnection, at_site: AreaId, id: Key, due: &[Due], at: Time
                     ))
                     .execute(conn)?;
                 what.push(json!({"vehicle": one.row_id.0, "fields": ["plate"]}));
+            }
+            "attachment" => {
+                let objects = images::wipe(conn, one.row_id, at)?;
+                what.push(json!({"attachment": one.row_id.0, "fields": ["name", "content"], "objects": objects}));
             }
             _ => {
                 wipe::words(conn, id, at)?;

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::keys::Keys;
+use crate::objects::Store;
 use std::sync::Arc;
 
 /// The ground that handlers stand on. Cheap to clone.
@@ -19,4 +20,6 @@ pub struct State {
     pub keys: Keys,
     /// The settings.
     pub config: Arc<Config>,
+    /// Where files are kept.
+    pub objects: Store,
 }

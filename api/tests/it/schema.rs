@@ -25,6 +25,7 @@ fn known() -> Columns {
     let mut columns = Columns::new();
     let mut table = String::new();
     let text = concat!(
+        include_str!("../../src/db/schema_attachments.rs"),
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_shifts.rs"),
         include_str!("../../src/db/schema_belonging.rs"),

@@ -12,6 +12,7 @@ use webm::clock::Clock;
 use webm::config::Config;
 use webm::db::{Db, PoolSize};
 use webm::keys::Keys;
+use webm::objects::Store;
 use webm::server::{self, Shared};
 use webm::web::State;
 
@@ -56,6 +57,7 @@ impl TestApp {
             db: Db::open(&config.database, PoolSize { read: 4, write: 4 }).unwrap(),
             clock: clock.clone(),
             keys: Keys::load(&config).unwrap(),
+            objects: Store::open(&config).unwrap(),
             config: Arc::new(config),
         };
         let shared = Shared::with_hasher(state.clone(), Hasher::with_cost(64, 1)).unwrap();
