@@ -1,7 +1,7 @@
 //! The WeBM page: what people see and do in the browser. Compiled to two wasm files, `gate` (Sign in) and
 //! `page` (everything else); page/main.js fetches the one that is needed and hands over the texts.
 //!
-//! Rooms, imports one way: gate, app ► around ► pages ► shell ► session ► kept ► content ► charts, components ► client, nav, i18n ► edge.
+//! Rooms, imports one way: gate, app ► around ► pages ► shell ► session ► kept ► content ► charts, components ► client, nav, i18n ► edge, edge_files.
 
 pub mod app;
 pub mod around;
@@ -10,6 +10,7 @@ pub mod client;
 pub mod components;
 pub mod content;
 pub mod edge;
+pub mod edge_files;
 pub mod gate;
 pub mod i18n;
 pub mod kept;

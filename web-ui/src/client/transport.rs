@@ -12,7 +12,7 @@ use web_sys::{AbortSignal, Blob, File};
 use yew::prelude::*;
 
 use super::Fault;
-use crate::edge;
+use crate::{edge, edge_files};
 
 /// Where the API stands; the page is always served beside it.
 const BASE: &str = "/api/v1";
@@ -25,6 +25,8 @@ pub struct Call {
     body: Option<String>,
     headers: Vec<(&'static str, String)>,
     open: bool,
+    bytes: Option<Blob>,
+    for_bytes: bool,
 }
 
 impl Call {
@@ -59,6 +61,18 @@ impl Call {
         Self { method: "PATCH", path: path.into(), ..Self::default() }.json("application/merge-patch+json", body)
     }
 
+    /// With bytes as they are.
+    pub fn bytes(mut self, bytes: &Blob) -> Self {
+        self.bytes = Some(bytes.clone());
+        self.header("Content-Type", "application/octet-stream")
+    }
+
+    /// What comes back is bytes.
+    pub fn for_bytes(mut self) -> Self {
+        self.for_bytes = true;
+        self.header("Accept", "*/*")
+    }
+
     /// Takes something away.
     pub fn delete(path: impl Into<String>) -> Self {
         Self { method: "DELETE", path: path.into(), ..Self::default() }
@@ -89,6 +103,8 @@ pub struct Answer {
     pub body: String,
     /// The resource's tag, for `If-Match`.
     pub etag: Option<String>,
+    /// The bytes, where they were asked.
+    pub bytes: Option<Blob>,
 }
 
 impl Answer {
@@ -297,6 +313,11 @@ impl Client {
     async fn once(&self, call: &Call, signal: Option<&AbortSignal>) -> Result<Answer, Fault> {
         let (names, values) = edge::pairs(&self.headers(call));
         let path = format!("{BASE}{}", call.path);
+        if call.bytes.is_some() || call.for_bytes {
+            let bytes = call.bytes.clone().or_else(|| call.body.as_deref().map(edge_files::of_text));
+            let wants = call.for_bytes;
+            return read(edge_files::request(call.method, &path, names, values, bytes.as_ref(), signal, wants).await);
+        }
         read(edge::request(call.method, &path, names, values, call.body.as_deref(), signal).await)
     }
 
@@ -328,5 +349,5 @@ fn read(told: Result<JsValue, JsValue>) -> Result<Answer, Fault> {
     if status >= 400 {
         return Err(Fault::from_answer(status, &body, text(3).as_deref()));
     }
-    Ok(Answer { body, etag: text(2) })
+    Ok(Answer { body, etag: text(2), bytes: parts.get(6).dyn_into().ok() })
 }

@@ -7,6 +7,8 @@ mod preview;
 mod pure;
 mod run;
 
+pub use pure::size;
+
 use shared_types::{
     access::Permission,
     ids::{ImportFileId, ImportRunId},

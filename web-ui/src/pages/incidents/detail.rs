@@ -12,6 +12,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
+    attachments::Attachments,
     belongs::Belongs,
     circumstances::CircumstancesPanel,
     edit::Edit,
@@ -93,6 +94,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                         <PersonsPanel ..panel.clone() />
                         <VehiclesPanel ..panel.clone() />
                         <CircumstancesPanel ..panel.clone() />
+                        <Attachments ..panel.clone() />
                     }
                     <Timeline ..panel.clone() />
                     <ReadsPanel ..panel.clone() />

@@ -1,13 +1,11 @@
 //! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
 //! address; what is searched for does not. Called by app.rs.
 
+mod attachments;
 pub mod belongs;
 mod circumstances;
 mod detail;
-mod detail;
 mod edit;
-mod edit;
-pub mod filters;
 pub mod filters;
 mod found;
 mod goods;
