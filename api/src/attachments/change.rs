@@ -80,10 +80,10 @@ pub fn to_black_out(
 }
 
 /// Looks at a picture that is to be restored.
-pub fn to_restore(conn: &mut AnyConnection, by: &Asking<'_>, at: (IncidentId, AttachmentId)) -> Outcome<Before> {
+pub fn to_restore(conn: &mut AnyConnection, by: &Asking<'_>, at: (IncidentId, AttachmentId)) -> Outcome<(Before, Row)> {
     let within = Within::reading(conn, by, at.0)?;
     let row = standing(conn, &within, at.1)?;
-    Ok(Before { version: row.version, from: read::original(&within, &row)?, form: read::form(&row)? })
+    Ok((Before { version: row.version, from: read::original(&within, &row)?, form: read::form(&row)? }, row))
 }
 
 /// A picture written anew, its objects held by nobody yet.

@@ -68,6 +68,11 @@ impl Row {
         self.struck_at.is_none() && self.wiped_at.is_none()
     }
 
+    /// Its objects.
+    pub fn objects(&self) -> Vec<Key> {
+        [self.content_id, self.thumbnail_id, self.original_id].into_iter().flatten().collect()
+    }
+
     /// What is blacked out.
     pub fn areas(&self) -> Outcome<Vec<Blackout>> {
         self.blackouts.as_deref().map_or(Ok(vec![]), |json| serde_json::from_str(json).map_err(Fault::internal))

@@ -64,7 +64,6 @@ async fn it_goes_on_where_the_connection_broke_and_becomes_one_thing_once() {
         app.get(shop, &format!("{path}/attachments")).await.expect(200)["items"].as_array().map(Vec::len),
         Some(1)
     );
-    objects::sweep(&app.state.db, &app.state.objects, app.clock.now()).unwrap();
     assert_eq!(stored(&app).len(), 2, "the parts are gone");
 }
 

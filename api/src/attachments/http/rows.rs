@@ -213,17 +213,22 @@ async fn black_out_attachment(
         let (ctx, reach, book, ground) = (caller.ctx(), caller.reach(), book.clone(), state.clone());
         let (by, within, lists, keys) = (ctx.clone(), reach.clone(), book.clone(), state.clone());
         let look = move |conn: &mut _| change::to_black_out(conn, &asking(&by, &within, &lists, &keys), at);
+        let mut objects = Vec::new();
         let anew = match state.db.read(look).await {
-            Ok((before, row)) => change::blacked_out(&state, before, &row, &new).await,
+            Ok((before, row)) => {
+                objects.extend(row.objects());
+                change::blacked_out(&state, before, &row, &new).await
+            }
             Err(fault) => Err(fault),
         };
-        let objects = anew.as_ref().map(Anew::objects).unwrap_or_default();
+        objects.extend(anew.as_ref().map(Anew::objects).unwrap_or_default());
         // A refusal goes this way too: a repeat is told what the first was told.
         let done = once(&state, claim, move |conn| {
             let now = change::black_out(conn, &asking(&ctx, &reach, &book, &ground), at, &anew?)?;
             Ok(Answer::ok(Some(etag::of_version(now.version)), &now)?.about(at.0.0))
         })
         .await;
+        // Those of old and new that nobody holds now; the others are left alone.
         objects::release(&state, &objects).await;
         if !matches!(done, Err(Fault::Stale(_))) {
             return Ok(done?.into_response());
@@ -261,11 +266,15 @@ async fn restore_attachment(
     let (ctx, reach, ground) = (caller.ctx(), caller.reach(), state.clone());
     let (by, within, lists, keys) = (ctx.clone(), reach.clone(), book.clone(), state.clone());
     let look = move |conn: &mut _| change::to_restore(conn, &asking(&by, &within, &lists, &keys), at);
+    let mut objects = Vec::new();
     let anew = match state.db.read(look).await {
-        Ok(before) => change::restored(&state, before).await,
+        Ok((before, row)) => {
+            objects.extend(row.objects());
+            change::restored(&state, before).await
+        }
         Err(fault) => Err(fault),
     };
-    let objects = anew.as_ref().map(Anew::objects).unwrap_or_default();
+    objects.extend(anew.as_ref().map(Anew::objects).unwrap_or_default());
     let done = once(&state, claim, move |conn| {
         let now = change::restore(conn, &asking(&ctx, &reach, &book, &ground), at, &new, &anew?)?;
         Ok(Answer::ok(Some(etag::of_version(now.version)), &now)?.about(at.0.0))

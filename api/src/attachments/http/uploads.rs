@@ -214,8 +214,8 @@ async fn finish(caller: &Caller, at: At) -> Outcome<Attachment> {
     caller.read(move |conn, by| add::may_add(conn, by, at.0)).await?;
     let parts = caller.read(move |conn, _| uploads::parts(conn, at)).await?;
     let mut all = Vec::with_capacity(usize::try_from(row.bytes).map_err(Fault::internal)?);
-    for part in parts {
-        all.extend(objects::read_all(state, part).await?);
+    for part in &parts {
+        all.extend(objects::read_all(state, *part).await?);
     }
     let announced = row.sha256.clone();
     let prepared = forms::at_work(move || {
@@ -230,7 +230,7 @@ async fn finish(caller: &Caller, at: At) -> Outcome<Attachment> {
     }
     let about = row.about(&caller.asking())?;
     let content = add::keep(state, prepared?).await?;
-    let objects = content.objects();
+    let objects = [content.objects(), parts].concat();
     let added = caller
         .write(move |conn, by| {
             let added = add::add(conn, by, at.0, &about, &content)?;
