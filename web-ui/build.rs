@@ -20,7 +20,6 @@ const BY_NAME: &[&str] = &[
     "link-reason.",
     "mapping-fault.",
     "merge-reason.",
-    "open-reason.",
     "organisation.",
     "outcome.",
     "pass.",

@@ -135,7 +135,7 @@ fn reasons(i18n: &I18n, choose: Callback<OpenReason>) -> Html {
             <p class="muted">{ i18n.t(Key::SearchReasonWords) }</p>
             <div class="row">
                 for reason in OpenReason::ALL {
-                    <button type="button" class="chip" onclick={choose.reform(|_: MouseEvent| *reason)}>{ i18n.word("open-reason", reason.word()) }</button>
+                    <button type="button" class="chip" onclick={choose.reform(|_: MouseEvent| *reason)}>{ i18n.word("open", reason.word()) }</button>
                 }
             </div>
         </div>
