@@ -211,6 +211,8 @@ fn value(i18n: &I18n, session: &Session, field: &str, value: &serde_json::Value)
         "category" => session.codes.category(code, i18n.language),
         "methods" => session.codes.method(code, i18n.language),
         "completion" => i18n.word("completion", code),
+        "notifiedBy" => i18n.word("notified-by", code),
+        kind if kind.parse::<shared_types::track::TrackKind>().is_ok() => i18n.word("track-step", code),
         "link" => i18n.word("link-kind", code),
         "linkReason" => i18n.word("link-reason", code),
         "unlinkReason" => i18n.word("unlink-reason", code),
