@@ -63,10 +63,7 @@ pub fn assign(
     let known = known::to_change(conn, reach, book, id)?;
     let site = known.site;
     let name = match (new.account_id, new.team_id) {
-        (Some(account), _) => {
-            let found = people::these(conn, ctx, reach.tree(), site, &[account], |_| "/accountId".to_owned())?;
-            found.into_iter().next().map(|handler| handler.name)
-        }
+        (Some(account), _) => Some(people::handler(conn, ctx, reach.tree(), book, &known, account)?),
         (None, Some(team)) => Some(people::team(conn, site, team, "/teamId")?),
         (None, None) => None,
     };

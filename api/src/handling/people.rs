@@ -2,9 +2,11 @@
 
 use crate::access::who::{self, Someone};
 use crate::access::{AreaTree, Ctx};
+use crate::codes::CodeBook;
 use crate::db::schema::team;
 use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
+use crate::incidents::known::Known;
 use diesel::prelude::*;
 use shared_types::access::Permission;
 use shared_types::assignment::Handler;
@@ -13,6 +15,24 @@ use shared_types::problem::FieldFault;
 
 fn told(someone: Someone) -> Handler {
     Handler { account_id: someone.account, name: someone.name, organisation_name: someone.organisation_name }
+}
+
+/// The name of somebody who handles this incident: at its site, and sees it in full.
+pub fn handler(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    tree: &AreaTree,
+    book: &CodeBook,
+    known: &Known,
+    account: AccountId,
+) -> Outcome<String> {
+    let only = [Key::from(account)];
+    let found = who::may_at(conn, tree, known.site, Permission::IncidentHandle, Some(&only), ctx.at())?;
+    let public = book.kind(&known.category).is_some_and(|k| k.category.public_space);
+    let seen = found.into_iter().find(|one| one.sees(known.reporter, public));
+    seen.map(|one| one.name).ok_or_else(|| {
+        Fault::at("/accountId", "no-handler", "is nobody who handles incidents at this site and sees this one")
+    })
 }
 
 /// Everybody who handles incidents at a site.

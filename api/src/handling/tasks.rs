@@ -123,7 +123,7 @@ pub fn add(
     new: &NewTask,
 ) -> Outcome<Task> {
     let known = known::to_change(conn, reach, book, incident)?;
-    hands(conn, ctx, reach, &known, new.account_id, new.team_id)?;
+    hands(conn, ctx, reach, book, &known, new.account_id, new.team_id)?;
     let there: i64 = t::table.filter(t::incident_id.eq(Key::from(incident))).count().get_result(conn)?;
     if there >= MOST {
         return Err(Fault::conflict("too-many-tasks", format!("An incident has at most {MOST} tasks.")));
@@ -151,12 +151,13 @@ fn hands(
     conn: &mut AnyConnection,
     ctx: &Ctx,
     reach: &Reach,
+    book: &CodeBook,
     known: &Known,
     account: Option<shared_types::ids::AccountId>,
     team: Option<shared_types::ids::TeamId>,
 ) -> Outcome<()> {
     if let Some(account) = account {
-        people::these(conn, ctx, reach.tree(), known.site, &[account], |_| "/accountId".to_owned())?;
+        people::handler(conn, ctx, reach.tree(), book, known, account)?;
     }
     if let Some(team) = team {
         people::team(conn, known.site, team, "/teamId")?;
@@ -177,7 +178,7 @@ pub fn change(
     let known = known::to_change(conn, reach, book, incident)?;
     let now = one(conn, reach, incident, id.into())?;
     if_match.check(now.version)?;
-    hands(conn, ctx, reach, &known, patch.account_id.value().copied(), patch.team_id.value().copied())?;
+    hands(conn, ctx, reach, book, &known, patch.account_id.value().copied(), patch.team_id.value().copied())?;
     let mut next = now.clone();
     if let Some(account) = patch.account_id.named() {
         next.account_id = account;

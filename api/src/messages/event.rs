@@ -41,6 +41,10 @@ pub struct About {
     pub number: (i16, i32),
     /// Code of its category.
     pub category: String,
+    /// Whether its kind is of public space.
+    pub public_space: bool,
+    /// The organisation that reported it.
+    pub reported_by: Key,
     /// Who reported it, as long as that is known.
     pub reporter: Option<Key>,
     outcome: Option<i16>,
@@ -49,7 +53,7 @@ pub struct About {
 
 /// Reads it; nothing when it is not there any more.
 pub fn about(conn: &mut AnyConnection, book: &CodeBook, id: Key) -> Outcome<Option<About>> {
-    type Row = (Key, i16, i32, i16, Option<Key>, Option<i16>, Option<i16>);
+    type Row = (Key, i16, i32, i16, Key, Option<Key>, Option<i16>, Option<i16>);
     let found: Option<Row> = incident::table
         .filter(incident::id.eq(id))
         .select((
@@ -57,17 +61,20 @@ pub fn about(conn: &mut AnyConnection, book: &CodeBook, id: Key) -> Outcome<Opti
             incident::year,
             incident::serial,
             incident::category,
+            incident::reporter_organisation_id,
             incident::reporter_account_id,
             incident::outcome,
             incident::reject_reason,
         ))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(site, year, serial, category, reporter, outcome, reject_reason)| About {
+    Ok(found.map(|(site, year, serial, category, reported_by, reporter, outcome, reject_reason)| About {
         incident: id,
         site,
         number: (year, serial),
         category: book.kind_by_id(category).map(|k| k.category.code.clone()).unwrap_or_default(),
+        public_space: book.kind_by_id(category).is_some_and(|k| k.category.public_space),
+        reported_by,
         reporter,
         outcome,
         reject_reason,

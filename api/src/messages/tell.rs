@@ -82,7 +82,7 @@ fn one(conn: &mut AnyConnection, with: &Teller, event: &Untold, at: Timestamp) -
     let tree = AreaTree::load(conn)?;
     let place = tree.get(about.site.to()).and_then(|p| Some((p.name.clone(), p.site.as_ref()?.code.clone())));
     let (site_name, code) = place.ok_or_else(|| Fault::internal("an incident of no site"))?;
-    // Only those who may still read there are told: a role that ended ends this too.
+    // Only those who may still read it there in full are told: a role that ended ends this too.
     let whom: Vec<Key> = said.iter().map(|s| s.0).collect();
     let there = who::may_at(conn, &tree, about.site.to(), Permission::IncidentRead, Some(&whom), at)?;
     let addresses: HashMap<Key, (String, String)> = account::table
@@ -94,7 +94,8 @@ fn one(conn: &mut AnyConnection, with: &Teller, event: &Untold, at: Timestamp) -
         .collect();
     let number = numbers::text(&code, about.number.0, about.number.1);
     for (account, kind, detail) in said {
-        if !there.iter().any(|s| Key::from(s.account) == account) {
+        let sees = |s: &who::Someone| s.sees(about.reported_by.to(), about.public_space);
+        if !there.iter().any(|s| Key::from(s.account) == account && sees(s)) {
             continue;
         }
         put(conn, event, &about, account, kind, &detail)?;

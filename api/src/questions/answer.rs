@@ -22,10 +22,11 @@ fn open(conn: &mut AnyConnection, id: Option<Key>, now: Timestamp, lock: bool) -
     let found: Option<Row> = t::table.filter(t::id.eq(id)).select(Row::as_select()).first(conn).optional()?;
     let row = found.ok_or(Fault::NotFound)?;
     if lock {
-        // One who answers at the same time waits here, and then finds it answered.
-        let first = diesel::update(t::table.filter(t::id.eq(id).and(t::answered_at.is_null())))
-            .set(t::answered_at.eq(Moment::from(now)))
-            .execute(conn)?;
+        // One who answers or takes back at the same time waits here, and all is judged again.
+        let open = t::table
+            .filter(t::id.eq(id).and(t::answered_at.is_null()).and(t::withdrawn_at.is_null()))
+            .filter(t::ends_at.gt(Moment::from(now)).and(t::text.is_not_null()));
+        let first = diesel::update(open).set(t::answered_at.eq(Moment::from(now))).execute(conn)?;
         if first == 0 {
             return Err(Fault::NotFound);
         }

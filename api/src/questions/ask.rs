@@ -93,7 +93,7 @@ pub fn withdraw(
     }
     row.withdrawn_at = Some(ctx.at().into());
     diesel::update(t::table.filter(t::id.eq(row.id))).set(t::withdrawn_at.eq(Moment::from(ctx.at()))).execute(conn)?;
-    known::tell_of(conn, ctx, &known, "question-withdrawn", &[], (row.id, Hear::Nobody))?;
+    known::tell_of(conn, ctx, &known, "question-withdrawn", &[], (Key::fresh(), Hear::Nobody))?;
     leave(conn, ctx, "question.withdraw", &row)?;
     let (name, reporter) = (name(conn, row.asked_by)?, read::reporter(conn, incident)?);
     read::told(ctx, row, name, reporter)

@@ -3,7 +3,7 @@
 use super::read;
 use super::store;
 use super::within::{Asking, Within};
-use crate::db::AnyConnection;
+use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
 use crate::incidents::known;
 use crate::jobs::outbox::Hear;
@@ -56,7 +56,7 @@ pub fn change(
     if !changes.is_empty() {
         row.version += 1;
         store::update(conn, &row)?;
-        known::tell_of(conn, by.ctx, &within.known, "track-changed", &changes, (row.id, Hear::Nobody))?;
+        known::tell_of(conn, by.ctx, &within.known, "track-changed", &changes, (Key::fresh(), Hear::Nobody))?;
         within.audit(conn, by.ctx, "track.change", ("track", row.id), None)?;
     }
     read::one(conn, row)

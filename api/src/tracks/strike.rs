@@ -44,7 +44,7 @@ pub fn step(
     within.own_word(found.hand()?)?;
     store::strike_step(conn, found.id, new.reason.word(), Moment::from(by.ctx.at()))?;
     let gone = change(row.kind()?, json!(found.step), Value::Null);
-    known::tell_of(conn, by.ctx, &within.known, "track-step-struck", &[gone], (found.id, Hear::Nobody))?;
+    known::tell_of(conn, by.ctx, &within.known, "track-step-struck", &[gone], (Key::fresh(), Hear::Nobody))?;
     within.audit(conn, by.ctx, "track-step.strike", ("track-step", found.id), Some(new.reason.word()))?;
     read::one(conn, row)
 }
@@ -68,7 +68,7 @@ pub fn track(conn: &mut AnyConnection, by: &Asking<'_>, at: (IncidentId, TrackId
     row.version += 1;
     store::update(conn, &row)?;
     let gone = change(row.kind()?, Value::Null, Value::Null);
-    known::tell_of(conn, by.ctx, &within.known, "track-struck", &[gone], (row.id, Hear::Nobody))?;
+    known::tell_of(conn, by.ctx, &within.known, "track-struck", &[gone], (Key::fresh(), Hear::Nobody))?;
     within.audit(conn, by.ctx, "track.strike", ("track", row.id), Some(new.reason.word()))?;
     read::one(conn, row)
 }
