@@ -61,6 +61,10 @@ pub fn assign(
     new: &NewAssignment,
 ) -> Outcome<Assignment> {
     let known = known::to_change(conn, reach, book, id)?;
+    if known.merged {
+        let detail = "It was merged into another incident. Assign that one, or undo the merge.";
+        return Err(Fault::conflict("merged", detail));
+    }
     let site = known.site;
     let name = match (new.account_id, new.team_id) {
         (Some(account), _) => Some(people::handler(conn, ctx, reach.tree(), book, &known, account)?),
