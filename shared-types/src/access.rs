@@ -352,7 +352,14 @@ pub const POLICY: &[Policy] = &[
     Policy {
         role: Role::Citizen,
         sight: Sight::Own,
-        permissions: &[P::IncidentReport, P::IncidentRead, P::IncidentNote, P::InvolvedManage, P::TrackTell, P::PlaceRead],
+        permissions: &[
+            P::IncidentReport,
+            P::IncidentRead,
+            P::IncidentNote,
+            P::InvolvedManage,
+            P::TrackTell,
+            P::PlaceRead,
+        ],
     },
     Policy {
         role: Role::Integration,

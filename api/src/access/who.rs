@@ -83,13 +83,9 @@ pub fn may_at(
         match all.last_mut().filter(|last| Key::from(last.account) == id) {
             // Two roles make nobody two people: the wider sight holds.
             Some(last) => last.sight = last.sight.max(sight),
-            None => all.push(Someone {
-                account: id.to(),
-                name,
-                organisation: organisation.to(),
-                organisation_name,
-                sight,
-            }),
+            None => {
+                all.push(Someone { account: id.to(), name, organisation: organisation.to(), organisation_name, sight })
+            }
         }
     }
     Ok(all)

@@ -2,21 +2,19 @@
 //!
 //! Called by rooms that do the same for a list and answer for each. Around it stands the caller's transaction.
 
-use super::{AnyConnection, words};
+use super::AnyConnection;
 use crate::fault::Outcome;
 use diesel::connection::SimpleConnection as _;
 
 /// Runs `f`; what it wrote is undone when it fails.
 pub fn item<T>(conn: &mut AnyConnection, f: impl FnOnce(&mut AnyConnection) -> Outcome<T>) -> Outcome<T> {
     conn.batch_execute("SAVEPOINT item")?;
-    let kept = words::held();
     match f(conn) {
         Ok(value) => {
             conn.batch_execute("RELEASE SAVEPOINT item")?;
             Ok(value)
         }
         Err(fault) => {
-            words::drop_after(kept);
             conn.batch_execute("ROLLBACK TO SAVEPOINT item; RELEASE SAVEPOINT item")?;
             Err(fault)
         }

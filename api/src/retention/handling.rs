@@ -16,7 +16,10 @@ pub const WIPED: [&str; 6] =
 pub fn or_has_words(sql: &mut Sql, until: Moment) {
     for (from, at) in [
         ("track w WHERE w.party IS NOT NULL AND w.incident_id = i.id", "w.added_at"),
-        ("track w JOIN track_step s ON s.track_id = w.id WHERE s.note IS NOT NULL AND w.incident_id = i.id", "s.added_at"),
+        (
+            "track w JOIN track_step s ON s.track_id = w.id WHERE s.note IS NOT NULL AND w.incident_id = i.id",
+            "s.added_at",
+        ),
         ("task w WHERE w.what IS NOT NULL AND w.incident_id = i.id", "w.added_at"),
         ("asked_question w WHERE w.text IS NOT NULL AND w.incident_id = i.id", "w.asked_at"),
     ] {

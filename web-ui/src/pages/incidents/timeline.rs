@@ -167,8 +167,7 @@ fn told(i18n: &I18n, entry: &TimelineEntry) -> Html {
 
 /// That an entry was struck, why and by whom.
 fn why(i18n: &I18n, entry: &TimelineEntry, dots: bool) -> Html {
-    let reason =
-        entry.strike_reason.map(|reason| i18n.word("strike", StrikeReason::word(reason))).unwrap_or_default();
+    let reason = entry.strike_reason.map(|reason| i18n.word("strike", StrikeReason::word(reason))).unwrap_or_default();
     let words = match &entry.struck_by_name {
         Some(name) => i18n.f(Key::TimelineStruckBy, &[("reason", &reason), ("name", name)]),
         None => i18n.f(Key::TimelineStruck, &[("reason", &reason)]),
