@@ -62,8 +62,7 @@ sprite.setAttribute('class', 'sprite')
 sprite.setAttribute('aria-hidden', 'true')
 document.body.prepend(sprite)
 
-const open = ['/invitation', '/vraag'].includes(location.pathname)
-run(stored('webm.signed-in') && !open ? 'page' : 'gate')
+run(stored('webm.signed-in') && location.pathname !== '/invitation' ? 'page' : 'gate')
 
 // Who begins to type is about to sign in: the page travels meanwhile.
 document.addEventListener(

@@ -3,7 +3,6 @@
 
 pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
-pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
 
@@ -379,7 +378,6 @@ diesel::table! {
         audience -> Nullable<SmallInt>,
         organisation_id -> Nullable<Binary>,
         account_id -> Nullable<Binary>,
-        untold -> Nullable<Bool>,
     }
 }
 
@@ -502,9 +500,6 @@ diesel::table! {
         created_at -> BigInt,
         attempts -> Integer,
         sent_at -> Nullable<BigInt>,
-        site_id -> Nullable<Binary>,
-        incident_id -> Nullable<Binary>,
-        question_id -> Nullable<Binary>,
     }
 }
 
@@ -568,18 +563,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stored_object,
     attachment,
     attachment_upload,
-    attachment_part,
-    track,
-    track_step,
-    team,
-    team_member,
-    assignment,
-    deadline,
-    message,
-    mail_choice,
-    asked_question,
-    task,
-    standard_text
+    attachment_part
 );
 
 // Whom a row belongs to, for joins.

@@ -9,7 +9,6 @@ pub mod access;
 pub mod attachments;
 pub mod belonging;
 pub mod code_lists;
-pub mod handling;
 pub mod imports;
 pub mod incidents;
 pub mod insight;

@@ -1,2 +1,0 @@
-DROP TABLE standard_text;
-DROP TABLE task;
