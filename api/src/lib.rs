@@ -5,6 +5,8 @@
 //! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 //! belonging, finding, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 //! attachments, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
+//! tracks, handling, questions, messages, imports, insight, shifts, live, demo); only `server` and `cli` know all.
+//! `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -20,6 +22,7 @@ pub mod db;
 pub mod demo;
 pub mod fault;
 pub mod finding;
+pub mod handling;
 pub mod health;
 pub mod imports;
 pub mod incidents;
@@ -29,14 +32,17 @@ pub mod jobs;
 pub mod keys;
 pub mod live;
 pub mod objects;
+pub mod messages;
 pub mod page;
 pub mod places;
 pub mod private_files;
+pub mod questions;
 pub mod retention;
 pub mod seal;
 pub mod server;
 pub mod setting_names;
 pub mod shifts;
 pub mod telemetry;
+pub mod tracks;
 pub mod wall_clock;
 pub mod web;

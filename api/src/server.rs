@@ -11,6 +11,7 @@ use crate::imports::{Folder, ImportKind};
 use crate::incidents::Desk;
 use crate::jobs::{Bell, Runner, mail};
 use crate::live::Live;
+use crate::messages::{self, Teller};
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
@@ -35,10 +36,15 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     // Their `/incidents/_search` and the like come before `/incidents/{incidentId}`, which would take them for an id.
     cfg.configure(crate::finding::http::operations);
     cfg.configure(crate::belonging::http::operations);
+    // Before the incidents: an address of many must not be taken for the id of one.
+    cfg.configure(crate::handling::http::operations);
     cfg.configure(crate::incidents::http::operations);
     cfg.configure(crate::retention::http::operations);
     cfg.configure(crate::involved::http::operations);
     cfg.configure(crate::attachments::http::operations);
+    cfg.configure(crate::tracks::http::operations);
+    cfg.configure(crate::questions::http::operations);
+    cfg.configure(crate::messages::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
@@ -165,9 +171,15 @@ pub fn runner(shared: &Shared) -> Runner {
     let imports = ImportKind::new(folder.clone(), shared.codes.clone().into_inner(), config.public_url.clone());
     let buckets = shared.limits.clone();
     let book = shared.codes.clone().into_inner();
+    let teller = Teller { book: book.clone(), public_url: config.public_url.clone() };
+    let (keys, public_url) = (shared.state.keys.clone(), config.public_url.clone());
     Runner::new(db, clock, shared.bell.clone())
         .with(Arc::new(imports))
-        .every(1, move |db, at| mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at).map(|_| ()))
+        .always(move |db, at| messages::tell(db, &teller, at))
+        .every(1, move |db, at| {
+            let link = |question| crate::questions::link(&keys, &public_url, question);
+            mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at, Some(&link)).map(|_| ())
+        })
         .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
         .every(60, |db, at| crate::shifts::wipe(db, at).map(|_| ()))
         .every(60, move |db, at| {
@@ -178,6 +190,7 @@ pub fn runner(shared: &Shared) -> Runner {
             buckets.sweep();
             db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;
             db.write_blocking(move |conn| access::sweep::sweep(conn, at))?;
+            db.write_blocking(move |conn| mail::sweep(conn, at))?;
             db.read_blocking(|conn| folder.sweep(&crate::imports::stored_names(conn)?))
         })
 }

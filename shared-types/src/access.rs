@@ -109,6 +109,13 @@ words! {
         IncidentNote = "incident:note",
         /// Move an incident through its handling and correct its facts.
         IncidentHandle = "incident:handle",
+        /// Tell of tracks (police report, prosecution, repair, …) of incidents that the role sees in full, as far as the table of
+        /// tracks goes.
+        TrackTell = "track:tell",
+        /// Set teams, deadlines and standard texts of a site.
+        HandlingManage = "handling:manage",
+        /// Read mail as it goes or would go out.
+        MailRead = "mail:read",
         /// Add, correct and strike goods, persons and vehicles of incidents that the role sees in full.
         InvolvedManage = "involved:manage",
         /// Open what is sealed of persons and vehicles, with a reason, as far as the table of sight goes.
@@ -189,6 +196,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::PersonalOpen,
             P::InsightRead,
             P::PlaceRead,
@@ -202,6 +210,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::PersonalOpen,
             P::PersonalSearch,
             P::IncidentHandle,
@@ -220,6 +229,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::PersonalOpen,
             P::PersonalSearch,
             P::IncidentHandle,
@@ -240,6 +250,9 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
+            P::HandlingManage,
+            P::MailRead,
             P::PersonalOpen,
             P::PersonalSearch,
             P::AttachmentRestore,
@@ -267,6 +280,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::PersonalOpen,
             P::PersonalSearch,
             P::AttachmentRestore,
@@ -283,6 +297,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::PersonalOpen,
             P::PersonalSearch,
             P::AttachmentRestore,
@@ -300,6 +315,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::InsightCounts,
             P::ImportManage,
             P::PlaceRead,
@@ -314,6 +330,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::PersonalOpen,
             P::IncidentHandle,
             P::PlaceRead,
@@ -322,13 +339,27 @@ pub const POLICY: &[Policy] = &[
     Policy {
         role: Role::Prosecutor,
         sight: Sight::Full,
-        permissions: &[P::IncidentRead, P::PersonalOpen, P::InsightRead, P::PlaceRead, P::OrganisationRead],
+        permissions: &[
+            P::IncidentRead,
+            P::PersonalOpen,
+            P::TrackTell,
+            P::InsightRead,
+            P::PlaceRead,
+            P::OrganisationRead,
+        ],
     },
     Policy { role: Role::Adviser, sight: Sight::None, permissions: &[P::InsightCounts, P::PlaceRead] },
     Policy {
         role: Role::Citizen,
         sight: Sight::Own,
-        permissions: &[P::IncidentReport, P::IncidentRead, P::IncidentNote, P::InvolvedManage, P::PlaceRead],
+        permissions: &[
+            P::IncidentReport,
+            P::IncidentRead,
+            P::IncidentNote,
+            P::InvolvedManage,
+            P::TrackTell,
+            P::PlaceRead,
+        ],
     },
     Policy {
         role: Role::Integration,
@@ -338,6 +369,7 @@ pub const POLICY: &[Policy] = &[
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
+            P::TrackTell,
             P::InsightRead,
             P::ImportManage,
             P::PlaceRead,
@@ -347,6 +379,7 @@ pub const POLICY: &[Policy] = &[
         role: Role::Operator,
         sight: Sight::None,
         permissions: &[
+            P::MailRead,
             P::PlaceRead,
             P::PlaceManage,
             P::OrganisationRead,

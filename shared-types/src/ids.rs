@@ -86,6 +86,22 @@ ids! {
     PersonId;
     /// A vehicle of an incident.
     VehicleId;
+    /// A question to the reporter or to an outsider.
+    AskedQuestionId;
+    /// What a person is told.
+    MessageId;
+    /// A mail that goes out.
+    MailId;
+    /// A task of an incident.
+    TaskId;
+    /// A standard text of a site.
+    StandardTextId;
+    /// A team of a site.
+    TeamId;
+    /// A track beside the handling of an incident.
+    TrackId;
+    /// One step of a track.
+    TrackStepId;
     /// One opening of sealed fields.
     ReadId;
     /// A hold that keeps an incident from being wiped.

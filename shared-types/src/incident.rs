@@ -6,7 +6,7 @@
 use crate::access::Sight;
 use crate::belonging::IncidentRef;
 use crate::handling::{HandlingState, Outcome, RejectReason};
-use crate::ids::{AccountId, AreaId, ImportRunId, IncidentId, OrganisationId, UnitId};
+use crate::ids::{AccountId, AreaId, ImportRunId, IncidentId, OrganisationId, TeamId, UnitId};
 use crate::text;
 pub use crate::timeline::{FieldChange, NewTimelineEntry, TimelineEntry, TimelineEntryPage};
 use serde::{Deserialize, Serialize};
@@ -199,6 +199,15 @@ pub struct IncidentSummary {
     pub loss_cents: Option<i64>,
     /// Where the own handling stands.
     pub state: HandlingState,
+    /// The person to whom it is assigned; full sight only.
+    #[serde(default)]
+    pub assignee_name: Option<String>,
+    /// The team to which it is assigned; full sight only.
+    #[serde(default)]
+    pub team_name: Option<String>,
+    /// Whether it is late for where its handling stands; told with full sight only.
+    #[serde(default)]
+    pub overdue: bool,
     /// When it was reported.
     pub reported_at: jiff::Timestamp,
 }
@@ -367,6 +376,15 @@ pub struct IncidentFilter {
     /// An hour cell of the week, 0 is Monday 00 h, 167 Sunday 23 h: those that touch it on the site's wall clock.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub week_hour: Vec<u8>,
+    /// Assigned to: `me` (or a team of mine), `none`, or an account.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assignee: Vec<String>,
+    /// Assigned to these teams.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub team: Vec<TeamId>,
+    /// Only those that are late for where their handling stands, or only those that are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<bool>,
     /// Words, all of which must occur; accents and capitals do not matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,

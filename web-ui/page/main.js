@@ -62,7 +62,8 @@ sprite.setAttribute('class', 'sprite')
 sprite.setAttribute('aria-hidden', 'true')
 document.body.prepend(sprite)
 
-run(stored('webm.signed-in') && location.pathname !== '/invitation' ? 'page' : 'gate')
+const open = ['/invitation', '/vraag'].includes(location.pathname)
+run(stored('webm.signed-in') && !open ? 'page' : 'gate')
 
 // Who begins to type is about to sign in: the page travels meanwhile.
 document.addEventListener(

@@ -54,6 +54,8 @@ fn Screens() -> Html {
         Route::Insight => html! { <pages::insight::Insight /> },
         Route::Keeping => html! { <pages::keeping::Keeping /> },
         Route::Participants => html! { <pages::participants::Participants /> },
+        Route::Messages => html! { <pages::messages::Messages /> },
+        Route::Outbox => html! { <pages::outbox::Outbox /> },
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::About => html! { <pages::about::About /> },
         Route::Today | Route::SignIn => html! { <pages::today::Today /> },

@@ -1,4 +1,4 @@
-//! What stands before the page: Sign in and the acceptance of an invitation. A wasm of its own, so that
+//! What stands before the page: Sign in, the acceptance of an invitation, the answer to a question. A wasm of its own, so that
 //! signing in is usable before the page itself has travelled. Called by bin/gate.rs.
 
 use yew::prelude::*;
@@ -19,6 +19,7 @@ pub fn Gate(props: &AroundProps) -> Html {
 fn Door() -> Html {
     match use_nav().location.route {
         Route::Invitation => html! { <pages::invitation::Invitation /> },
+        Route::Question => html! { <pages::question::Question /> },
         _ => html! { <pages::sign_in::SignIn /> },
     }
 }

@@ -118,6 +118,9 @@ pub fn summary() -> IncidentSummary {
         short_text: None,
         loss_cents: Some(64_000),
         state: HandlingState::InProgress,
+        assignee_name: None,
+        team_name: None,
+        overdue: false,
         reported_at: "2026-03-28T16:31:00Z".parse().unwrap(),
     }
 }

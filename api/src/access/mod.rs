@@ -32,6 +32,7 @@ pub mod sweep;
 pub mod throttle;
 pub mod token;
 pub mod visitor;
+pub mod who;
 
 pub use area_tree::AreaTree;
 pub use ctx::{Actor, Ctx};

@@ -7,7 +7,7 @@ use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::Outcome;
 use crate::incidents::list;
-use crate::incidents::select::Selection;
+use crate::incidents::select::{Asker, Selection};
 use jiff::{SignedDuration, Timestamp};
 use shared_types::access::Sight;
 use shared_types::ids::AreaId;
@@ -39,7 +39,7 @@ pub fn around(
     let week = SignedDuration::from_hours(DAYS * 24);
     let filter =
         IncidentFilter { reported_from: Some(at - week), reported_until: Some(at + week), ..IncidentFilter::default() };
-    let selection = Selection::of_sites(filter, Ok(around.sites()), reach.organisation(), book)?;
+    let selection = Selection::of_sites(filter, Ok(around.sites()), reach.organisation(), book, Asker::NOBODY)?;
     let rows = list::placed(conn, &selection, None, MOST)?;
     rows.into_iter()
         .map(|row| {

@@ -74,7 +74,7 @@ pub fn run(config: Config, args: Import) -> Result<ExitCode, String> {
         db.write_blocking(move |conn| unattended::mail_failure(conn, &to, &name, &why, at))
             .map_err(|e| sentence(&e))?;
     }
-    mail::deliver(&db, config.smtp_url.as_deref(), &config.mail_from, clock.now()).map_err(|e| sentence(&e))?;
+    mail::deliver(&db, config.smtp_url.as_deref(), &config.mail_from, clock.now(), None).map_err(|e| sentence(&e))?;
     let Some(done) = done else { return Err(told.unwrap_or_default()) };
     match &args.faults {
         Some(path) => to_file(&db, &done, path)?,

@@ -3,6 +3,7 @@
 
 pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
+pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
 
@@ -378,6 +379,7 @@ diesel::table! {
         audience -> Nullable<SmallInt>,
         organisation_id -> Nullable<Binary>,
         account_id -> Nullable<Binary>,
+        untold -> Nullable<Bool>,
     }
 }
 
@@ -500,6 +502,9 @@ diesel::table! {
         created_at -> BigInt,
         attempts -> Integer,
         sent_at -> Nullable<BigInt>,
+        site_id -> Nullable<Binary>,
+        incident_id -> Nullable<Binary>,
+        question_id -> Nullable<Binary>,
     }
 }
 
@@ -563,7 +568,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     stored_object,
     attachment,
     attachment_upload,
-    attachment_part
+    attachment_part,
+    track,
+    track_step,
+    team,
+    team_member,
+    assignment,
+    deadline,
+    message,
+    mail_choice,
+    asked_question,
+    task,
+    standard_text
 );
 
 // Whom a row belongs to, for joins.

@@ -10,7 +10,7 @@ use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key, Sql};
 use crate::fault::Outcome;
 use crate::incidents::list::{self, PlacedRow};
-use crate::incidents::select::{Around, Selection};
+use crate::incidents::select::{Around, Asker, Selection};
 use crate::web::Cursor;
 use crate::web::cursor::cut;
 use diesel::sql_types::{Binary, Double};
@@ -60,7 +60,7 @@ pub fn page(
         reported_from: circle.map(|c| c.now - SignedDuration::from_hours(RADIUS_DAYS * 24)),
         ..IncidentFilter::default()
     };
-    let selection = Selection::around(filter, Ok(around.sites()), reach.organisation(), book, circled)?;
+    let selection = Selection::around(filter, Ok(around.sites()), reach.organisation(), book, Asker::NOBODY, circled)?;
     let rows = list::placed(conn, &selection, after, limit + 1)?;
     let (rows, next) = cut(rows, limit, |r| Cursor::of(r.summary.reported_at.0, r.summary.id.0));
     let items = rows.into_iter().map(|row| told(row, reach, book, &around, circle, &middles, &own));

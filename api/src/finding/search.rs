@@ -9,7 +9,7 @@ use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key, Sql};
 use crate::fault::{Fault, Outcome};
 use crate::incidents::rows::SummaryRow;
-use crate::incidents::select::Selection;
+use crate::incidents::select::{Asker, Selection};
 use crate::incidents::{list, merged, view, words};
 use crate::involved::{Asking, look};
 use crate::web::Cursor;
@@ -41,7 +41,7 @@ pub fn page(
     after: Option<&Cursor>,
     limit: usize,
 ) -> Outcome<(Vec<IncidentHit>, Option<Cursor>)> {
-    let whole = Selection::new(search.filter.clone(), by.reach, by.book)?.and_merged();
+    let whole = Selection::new(search.filter.clone(), by.reach, by.book, Asker::of(by.ctx))?.and_merged();
     let named = named(conn, by, search, after.is_none())?;
     let mut rows: Vec<(SummaryRow, Vec<FoundBy>)> = Vec::new();
     if after.is_none() {
@@ -57,7 +57,7 @@ pub fn page(
     if !search.asked.words.is_empty() && (search.asked.number.is_none() || named.is_empty()) {
         let q = Some(search.asked.words.join(" "));
         let words = IncidentFilter { q, ..search.filter.clone() };
-        let selection = Selection::new(words, by.reach, by.book)?.and_merged();
+        let selection = Selection::new(words, by.reach, by.book, Asker::of(by.ctx))?.and_merged();
         let found = list::rows_after(conn, &selection, after, limit + 1)?;
         let (found, more) = cut(found, limit, |r| Cursor::of(r.reported_at.0, r.id.0));
         next = more;

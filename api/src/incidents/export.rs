@@ -15,7 +15,7 @@ use shared_types::incident::IncidentSummary;
 pub const PIECE: usize = 2000;
 
 /// The columns, by the names of the contract.
-pub const HEAD: [&str; 17] = [
+pub const HEAD: [&str; 20] = [
     "number",
     "siteId",
     "category",
@@ -30,6 +30,9 @@ pub const HEAD: [&str; 17] = [
     "shortText",
     "lossCents",
     "state",
+    "assigneeName",
+    "teamName",
+    "overdue",
     "reportedAt",
     "sight",
     "id",
@@ -59,7 +62,7 @@ pub fn piece(
     Ok((sheet::lines(items.iter().map(row))?, next))
 }
 
-fn row(i: &IncidentSummary) -> [String; 17] {
+fn row(i: &IncidentSummary) -> [String; 20] {
     let moment = |at: Option<jiff::Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
     let words = |text: Option<&str>| sheet::words(text.unwrap_or_default());
     [
@@ -77,6 +80,9 @@ fn row(i: &IncidentSummary) -> [String; 17] {
         words(i.short_text.as_deref()),
         i.loss_cents.map(|cents| cents.to_string()).unwrap_or_default(),
         i.state.word().to_owned(),
+        words(i.assignee_name.as_deref()),
+        words(i.team_name.as_deref()),
+        i.overdue.to_string(),
         moment(Some(i.reported_at)),
         i.sight.word().to_owned(),
         i.id.to_string(),

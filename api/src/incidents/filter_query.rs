@@ -43,6 +43,12 @@ macro_rules! filter_query {
             pub precision: Vec<shared_types::incident::OccurredPrecision>,
             /// Hour of the week, 0 is Monday 00 h, 167 Sunday 23 h.
             pub week_hour: Vec<u8>,
+            /// Assigned to: `me` (or a team of mine), `none`, or an account.
+            pub assignee: Vec<String>,
+            /// Assigned to these teams.
+            pub team: Vec<shared_types::ids::TeamId>,
+            /// Only those that are late for where their handling stands, or only those that are not.
+            pub overdue: Option<bool>,
             /// Words, for callers without a screen; the screen searches by POST.
             pub q: Option<String>,
             $($(#[$own])* pub $field: $type,)*
@@ -50,7 +56,8 @@ macro_rules! filter_query {
 
         impl $crate::web::query::QueryKeys for $name {
             const LISTS: &'static [&'static str] =
-                &["area", "site", "unit", "category", "method", "state", "precision"];
+                &["area", "site", "unit", "category", "method", "state", "precision", "assignee", "team"];
+            const FLAGS: &'static [&'static str] = &["overdue"];
             const NUMBERS: &'static [&'static str] = &[$($number),*];
             const NUMBER_LISTS: &'static [&'static str] = &["weekHour"];
             const TEXTS: &'static [&'static str] =
@@ -79,6 +86,9 @@ macro_rules! filter_query {
                     reported_until: self.reported_until,
                     precision: take(&mut self.precision),
                     week_hour: take(&mut self.week_hour),
+                    assignee: take(&mut self.assignee),
+                    team: take(&mut self.team),
+                    overdue: self.overdue,
                     q: self.q.take(),
                 }
             }

@@ -1,6 +1,6 @@
 //! Reading one incident.
 
-use super::{merged, store, view};
+use super::{late, merged, store, view};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
@@ -14,6 +14,7 @@ pub fn get(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, book: &CodeBook, 
     let row = store::find(conn, reach, book, id, false)?;
     let may_handle = !row.merged && ctx.reach(Permission::IncidentHandle).site(row.summary.site_id.to()).is_ok();
     let ends = merged::ends(conn, reach, book, row.summary.id)?;
-    let incident = view::incident(row, reach, book, may_handle)?;
+    let mut incident = view::incident(row, reach, book, may_handle)?;
+    late::mark(conn, book, ctx.at(), std::slice::from_mut(&mut incident.summary))?;
     Ok(Incident { merged_into: ends.into, merged_here: ends.here, ..incident })
 }

@@ -9,7 +9,7 @@ use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
-use crate::jobs::outbox;
+use crate::jobs::outbox::{self, Hear};
 use jiff::Timestamp;
 use serde_json::Value;
 use shared_types::access::Sight;
@@ -152,6 +152,72 @@ pub fn tell_about(
     let entry = Entry { kind, changes: &changes, about: Some(other.into()), ..Entry::default() };
     timeline::add(conn, ctx, Key::from(known.site), Key::from(known.id), &entry)?;
     outbox::emit(conn, ctx.at(), "incident.changed", known.id.0, Some(known.site))
+}
+
+/// The same for what outlives the incident's own words: also after they were wiped, when nothing but facts may be added.
+pub fn to_follow(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: IncidentId) -> Outcome<Known> {
+    let row = store::find(conn, reach, book, id, true)?;
+    let known = of_row(&row, reach, book)?;
+    if known.sight == Sight::Full {
+        Ok(known)
+    } else {
+        Err(Fault::forbidden("sight-missing", "You see this incident only in part, so it is not yours to change."))
+    }
+}
+
+impl Known {
+    /// Refuses words once those of the incident were wiped.
+    pub fn takes_words(&self) -> Outcome<()> {
+        match self.wiped_at {
+            None => Ok(()),
+            Some(_) => {
+                Err(Fault::conflict("wiped", "Its words were wiped at the end of their term; only facts may be added."))
+            }
+        }
+    }
+}
+
+/// Tells in the timeline and to those who listen of a row of another room, with changes whose values are words of lists or
+/// numbers, never personal. The event carries the row's id, so that whoever hears of it can find the row.
+pub fn tell_of(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    known: &Known,
+    kind: &str,
+    changes: &[FieldChange],
+    row: (Key, Hear),
+) -> Outcome<()> {
+    let entry = Entry { kind, changes, ..Entry::default() };
+    timeline::add(conn, ctx, Key::from(known.site), Key::from(known.id), &entry)?;
+    outbox::emit_of(conn, ctx.at(), &format!("incident.{kind}"), known.id.0, Some(known.site), row)
+}
+
+/// The same with words, for what somebody wrote.
+pub fn tell_words(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    known: &Known,
+    kind: &str,
+    text: &str,
+    row: (Key, Hear),
+) -> Outcome<()> {
+    let entry = Entry { kind, text: Some(text), ..Entry::default() };
+    timeline::add(conn, ctx, Key::from(known.site), Key::from(known.id), &entry)?;
+    outbox::emit_of(conn, ctx.at(), &format!("incident.{kind}"), known.id.0, Some(known.site), row)
+}
+
+/// What an outsider wrote by a link: in the timeline without any name.
+pub fn tell_from_outside(
+    conn: &mut AnyConnection,
+    at: Timestamp,
+    (site, incident): (AreaId, Key),
+    kind: &str,
+    text: &str,
+    row: Key,
+) -> Outcome<()> {
+    let entry = Entry { kind, text: Some(text), ..Entry::default() };
+    timeline::add_unsigned(conn, at, Key::from(site), incident, &entry)?;
+    outbox::emit_of(conn, at, &format!("incident.{kind}"), incident.0, Some(site), (row, Hear::Concerned))
 }
 
 /// Tells in the timeline and to those who listen what was done, by name of fields and without any value.

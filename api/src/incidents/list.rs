@@ -7,7 +7,7 @@
 
 use super::rows::{SUMMARY_COLUMNS, SUMMARY_JOINS, SummaryRow};
 use super::select::Selection;
-use super::view;
+use super::{late, view};
 use crate::access::Reach;
 use crate::codes::CodeBook;
 use crate::db::connection::AnyBackend;
@@ -40,7 +40,9 @@ pub fn page(
         by_week_hour(conn, selection, reach, after, limit + 1)?
     };
     let (rows, next) = cut(rows, limit, |r| Cursor::of(r.reported_at.0, r.id.0));
-    Ok((rows.into_iter().map(|r| view::summary(r, reach, book)).collect::<Outcome<_>>()?, next))
+    let mut items = rows.into_iter().map(|r| view::summary(r, reach, book)).collect::<Outcome<Vec<_>>>()?;
+    late::mark(conn, book, selection.now(), &mut items)?;
+    Ok((items, next))
 }
 
 /// So many of the newest are asked for their words before all that have them are gathered.

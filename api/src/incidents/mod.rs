@@ -15,6 +15,7 @@ mod get;
 pub mod http;
 pub mod imported;
 pub mod known;
+pub mod late;
 pub mod list;
 pub mod merged;
 pub mod numbers;
@@ -35,4 +36,5 @@ pub mod words;
 
 pub use desk::Desk;
 pub use store::{NewRow, Origin, insert_imported, insert_many};
+pub use transition::take as take_step;
 pub use view::sight_of;

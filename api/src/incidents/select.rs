@@ -4,18 +4,38 @@
 //! A selection is a few *arms*, one for each site and kind of sight. An arm for a reader who sees others' incidents masked
 //! must not let a filter reach behind the mask: a unit is not asked of them at all, words only of the vetted text.
 
+use super::late::{self, Defaults, Whom};
 use super::rows::Numbered;
 use super::{stems, words};
-use crate::access::{Reach, SiteReach};
+use crate::access::{Ctx, Reach, SiteReach};
 use crate::codes::CodeBook;
 use crate::db::dialect::{self, Form};
 use crate::db::{Engine, Key, Moment, Sql};
 use crate::fault::{Fault, Outcome};
 use shared_types::access::Sight;
 use shared_types::handling::HandlingState;
-use shared_types::ids::{AreaId, OrganisationId};
+use shared_types::ids::{AccountId, AreaId, OrganisationId};
 use shared_types::incident::IncidentFilter;
 use shared_types::problem::FieldFault;
+
+/// Who asks and when: what `me` and `late` mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// The person; none for a machine client.
+    pub account: Option<AccountId>,
+    /// Now.
+    pub at: jiff::Timestamp,
+}
+
+impl Asker {
+    /// For questions that ask neither `me` nor lateness, and whose rows are shown without it.
+    pub const NOBODY: Self = Self { account: None, at: jiff::Timestamp::UNIX_EPOCH };
+
+    /// The caller of a request.
+    pub fn of(ctx: &Ctx) -> Self {
+        Self { account: ctx.actor().account, at: ctx.at() }
+    }
+}
 
 /// Whose incidents an arm holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +77,9 @@ pub struct Selection {
     public_kinds: Vec<i16>,
     methods: i64,
     without_method: bool,
+    whom: Vec<Whom>,
+    late: Defaults,
+    asker: Asker,
     words: Option<Vec<Vec<Form>>>,
     /// Words are asked of each incident by itself.
     one_by_one: bool,
@@ -80,9 +103,9 @@ pub struct Around {
 
 impl Selection {
     /// Narrows filters by a reach. A site or area outside it is 404 (403 where it may be known), so that a wrong id is noticed.
-    pub fn new(filter: IncidentFilter, reach: &Reach, book: &CodeBook) -> Outcome<Self> {
+    pub fn new(filter: IncidentFilter, reach: &Reach, book: &CodeBook, asker: Asker) -> Outcome<Self> {
         let sites = sites(&filter, reach);
-        Self::of_sites(filter, sites, reach.organisation(), book)
+        Self::of_sites(filter, sites, reach.organisation(), book, asker)
     }
 
     /// The same over sites that were looked up already, each with the sight that holds there. The filters are judged first,
@@ -92,8 +115,9 @@ impl Selection {
         sites: Outcome<Vec<SiteReach>>,
         organisation: Option<OrganisationId>,
         book: &CodeBook,
+        asker: Asker,
     ) -> Outcome<Self> {
-        Self::around(filter, sites, organisation, book, None)
+        Self::around(filter, sites, organisation, book, asker, None)
     }
 
     /// The same, of what happened within a circle.
@@ -102,6 +126,7 @@ impl Selection {
         sites: Outcome<Vec<SiteReach>>,
         organisation: Option<OrganisationId>,
         book: &CodeBook,
+        asker: Asker,
         around: Option<Around>,
     ) -> Outcome<Self> {
         let faults = faults(&filter, book);
@@ -124,6 +149,9 @@ impl Selection {
             words,
             one_by_one: false,
             with_merged: false,
+            whom: filter.assignee.iter().filter_map(|text| Whom::read(text)).collect(),
+            late: filter.overdue.map(|_| Defaults::of(book)).unwrap_or_default(),
+            asker,
             around,
             filter,
         };
@@ -153,7 +181,7 @@ impl Selection {
                 if self.reaches_behind_the_mask() {
                     self.arms.push(arm(Whose::Own(own), false, false));
                     let in_circle = self.around.as_ref().is_none_or(|a| a.sites.contains(&site.id));
-                    if self.filter.unit.is_empty() && in_circle {
+                    if !self.asks_what_is_masked() && in_circle {
                         self.arms.push(arm(Whose::Others(own), false, true));
                     }
                 } else {
@@ -164,7 +192,7 @@ impl Selection {
     }
 
     fn reaches_behind_the_mask(&self) -> bool {
-        !self.filter.unit.is_empty() || self.words.is_some() || self.around.is_some()
+        self.asks_what_is_masked() || self.words.is_some() || self.around.is_some()
     }
 
     /// The same with what went into another incident: for finding, where each number is still found.
@@ -179,6 +207,17 @@ impl Selection {
         let mut part = self.clone();
         part.arms.retain(|arm| arm.site == site);
         part
+    }
+
+    /// Filters of which somebody who sees an incident masked is told nothing at all.
+    fn asks_what_is_masked(&self) -> bool {
+        let f = &self.filter;
+        !f.unit.is_empty() || !f.assignee.is_empty() || !f.team.is_empty() || f.overdue.is_some()
+    }
+
+    /// The moment at which it was asked.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.asker.at
     }
 
     /// How many arms there are.
@@ -308,6 +347,11 @@ impl Selection {
         if let Some(until) = f.reported_until {
             sql.push(" AND i.reported_at < ").bind(Moment::from(until));
         }
+        let teams: Vec<Key> = f.team.iter().map(|t| Key::from(*t)).collect();
+        late::assigned(sql, Key::from(arm.site), &self.whom, &teams, self.asker.account.map(Key::from));
+        if let Some(late) = f.overdue {
+            self.late.condition(sql, late, Moment::from(self.asker.at));
+        }
         if let Some(words) = &self.words {
             let ask = if self.one_by_one { dialect::holds_words } else { dialect::has_words };
             ask(engine, sql, &words::place(arm.site), words, arm.masked);
@@ -373,6 +417,10 @@ pub fn faults(filter: &IncidentFilter, book: &CodeBook) -> Vec<FieldFault> {
     }
     if filter.week_hour.iter().any(|h| *h > 167) {
         faults.push(FieldFault::new("?weekHour", "range", "must be 0 to 167"));
+    }
+    for who in filter.assignee.iter().filter(|who| Whom::read(who).is_none()) {
+        let why = format!("{who} is neither `me` nor `none` nor the id of an account");
+        faults.push(FieldFault::new("?assignee", "unknown-assignee", why));
     }
     if filter.q.as_deref().is_some_and(|q| words::asked(q).is_empty()) {
         let why = "holds no letter or digit, so there is nothing to look for";

@@ -1,7 +1,7 @@
 //! A selection as an answer: one page of it, or all of it as a table. Asked by the list here and by the search, so that both give
 //! the same rows of the same filters.
 
-use super::select::Selection;
+use super::select::{Asker, Selection};
 use super::{export, list};
 use crate::access::Require;
 use crate::access::permission::IncidentRead;
@@ -26,7 +26,7 @@ pub async fn page(
     let reach = caller.reach();
     let place = serde_json::to_vec(&("incidents", &filter)).map_err(Fault::internal)?;
     let after = cursor.map(|c| Cursor::read(c, &state.keys, &place)).transpose();
-    let selection = Fault::both(Selection::new(filter, &reach, &book), after);
+    let selection = Fault::both(Selection::new(filter, &reach, &book, Asker::of(&caller)), after);
     let ((selection, after), limit) = Fault::both(selection, limit(asked))?;
     let (items, next) =
         state.db.read(move |conn| list::page(conn, &selection, &reach, &book, after.as_ref(), limit)).await?;
@@ -48,7 +48,7 @@ pub async fn table(
         });
     }
     let (ctx, reach) = (caller.ctx(), Arc::new(caller.reach()));
-    let selection = Arc::new(Selection::new(filter, &reach, &book)?);
+    let selection = Arc::new(Selection::new(filter, &reach, &book, Asker::of(&ctx))?);
     let (taken, within) = (Arc::clone(&selection), Arc::clone(&reach));
     state.db.write(move |conn| export::begin(conn, &ctx, &taken, &within)).await?;
     let rest = stream::try_unfold(Some(None::<Cursor>), move |next| {

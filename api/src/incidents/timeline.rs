@@ -16,6 +16,7 @@ use crate::web::Cursor;
 use crate::web::cursor::cut;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
+use jiff::Timestamp;
 use serde_json::Value;
 use shared_types::access::{Permission, Sight};
 use shared_types::handling::HandlingState;
@@ -44,18 +45,38 @@ pub struct Entry<'a> {
 
 /// Adds an entry; part of the change that it tells of.
 pub fn add(conn: &mut AnyConnection, ctx: &Ctx, site: Key, incident: Key, entry: &Entry<'_>) -> Outcome<Key> {
+    put(conn, ctx.at(), &Writer::of(ctx), (site, incident), entry)
+}
+
+/// Adds an entry of somebody without an account.
+pub fn add_unsigned(
+    conn: &mut AnyConnection,
+    at: Timestamp,
+    site: Key,
+    incident: Key,
+    entry: &Entry<'_>,
+) -> Outcome<Key> {
+    put(conn, at, &Writer::default(), (site, incident), entry)
+}
+
+fn put(
+    conn: &mut AnyConnection,
+    at: Timestamp,
+    writer: &Writer,
+    (site, incident): (Key, Key),
+    entry: &Entry<'_>,
+) -> Outcome<Key> {
     let id = Key::fresh();
     let changes = match entry.changes {
         [] => None,
         list => Some(serde_json::to_string(list).map_err(Fault::internal)?),
     };
-    let writer = Writer::of(ctx);
     diesel::insert_into(t::table)
         .values((
             t::id.eq(id),
             t::incident_id.eq(incident),
             t::site_id.eq(site),
-            t::at.eq(Moment::from(ctx.at())),
+            t::at.eq(Moment::from(at)),
             t::kind.eq(entry.kind),
             t::account_id.eq(writer.account),
             t::client_id.eq(writer.client),

@@ -8,7 +8,7 @@ use crate::codes::CodeBook;
 use crate::db::schema::incident as t;
 use crate::db::{AnyConnection, Moment};
 use crate::fault::{Fault, Outcome};
-use crate::jobs::outbox;
+use crate::jobs::outbox::{self, Hear};
 use crate::web::etag::IfMatch;
 use diesel::prelude::*;
 use shared_types::access::Permission;
@@ -48,10 +48,10 @@ pub fn take(
         ))
         .execute(conn)?;
     let entry = Entry { kind: "transition", state: Some(new.to), text: new.note.as_deref(), ..Entry::default() };
-    timeline::add(conn, ctx, row.summary.site_id, row.summary.id, &entry)?;
+    let entry = timeline::add(conn, ctx, row.summary.site_id, row.summary.id, &entry)?;
     let site = row.summary.site_id.to();
     audit::record(conn, ctx, &audit::Entry::of("incident.transition", "incident", id.0, Some(site)))?;
-    outbox::emit(conn, ctx.at(), "incident.changed", id.0, Some(site))?;
+    outbox::emit_of(conn, ctx.at(), "incident.changed", id.0, Some(site), (entry, Hear::Concerned))?;
     get::get(conn, ctx, &ctx.reach(Permission::IncidentRead), book, id)
 }
 

@@ -73,6 +73,9 @@ pub fn seen(row: SummaryRow, sight: Sight, reach: &Reach, book: &CodeBook) -> Ou
         short_text: row.short_text.filter(|_| full || row.short_text_vetted),
         loss_cents: row.loss_cents.filter(|_| full),
         state: word(row.state)?,
+        assignee_name: None,
+        team_name: None,
+        overdue: false,
         reported_at: row.reported_at.into(),
     })
 }

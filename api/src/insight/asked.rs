@@ -12,7 +12,7 @@ use crate::access::permission::{InsightCounts, InsightRead};
 use crate::access::{Reach, RequireEither, SiteReach};
 use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome};
-use crate::incidents::select::Selection;
+use crate::incidents::select::{Asker, Selection};
 use crate::wall_clock::WallClock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -60,7 +60,7 @@ impl Asked {
             .map(|id| SiteReach { id: *id, sight: if counts_only { Sight::Full } else { sight(*id) } })
             .collect();
         let sees_loss = !counts_only && arms.iter().all(|s| s.sight == Sight::Full);
-        let selection = Selection::of_sites(filter, Ok(arms), more.organisation(), book)?;
+        let selection = Selection::of_sites(filter, Ok(arms), more.organisation(), book, Asker::of(reader))?;
         let mut zones: BTreeMap<String, (TimeZone, Arc<WallClock>)> = BTreeMap::new();
         let mut clocks = Vec::new();
         for id in selection.sites() {
@@ -128,9 +128,10 @@ fn places(filter: &IncidentFilter, more: &Reach, less: &Reach) -> Outcome<(Vec<A
 }
 
 fn refuse_singling_out(filter: &IncidentFilter) -> Outcome<()> {
-    if filter.unit.is_empty() && filter.q.is_none() && filter.week_hour.is_empty() {
+    let nobody = filter.assignee.is_empty() && filter.team.is_empty();
+    if filter.unit.is_empty() && filter.q.is_none() && filter.week_hour.is_empty() && nobody {
         return Ok(());
     }
-    let detail = "You see counts only here: a unit, words or an hour of the week would single somebody out.";
+    let detail = "You see counts only here: a unit, words, an hour of the week or whom it was assigned to would single somebody out.";
     Err(Fault::forbidden("counts-only", detail))
 }

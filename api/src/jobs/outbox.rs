@@ -20,6 +20,15 @@ pub struct Addressed {
     pub account: Option<Key>,
 }
 
+/// Who is to hear of an event beside those who listen anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hear {
+    /// Nobody.
+    Nobody,
+    /// Those whom it concerns: it is marked until they were told.
+    Concerned,
+}
+
 /// Adds an event to the outbox.
 pub fn emit(
     conn: &mut AnyConnection,
@@ -28,7 +37,19 @@ pub fn emit(
     subject: Uuid,
     area: Option<AreaId>,
 ) -> Outcome<()> {
-    emit_to(conn, at, kind, subject, area, None)
+    put(conn, at, kind, (subject, area), None, (Key::fresh(), Hear::Nobody))
+}
+
+/// The same for an event that tells of one row of its subject (a step, an entry): it carries the row's id as its own.
+pub fn emit_of(
+    conn: &mut AnyConnection,
+    at: jiff::Timestamp,
+    kind: &str,
+    subject: Uuid,
+    area: Option<AreaId>,
+    row: (Key, Hear),
+) -> Outcome<()> {
+    put(conn, at, kind, (subject, area), None, row)
 }
 
 /// Adds an event that only some may hear of.
@@ -40,9 +61,20 @@ pub fn emit_to(
     area: Option<AreaId>,
     to: Option<Addressed>,
 ) -> Outcome<()> {
+    put(conn, at, kind, (subject, area), to, (Key::fresh(), Hear::Nobody))
+}
+
+fn put(
+    conn: &mut AnyConnection,
+    at: jiff::Timestamp,
+    kind: &str,
+    (subject, area): (Uuid, Option<AreaId>),
+    to: Option<Addressed>,
+    (row, hear): (Key, Hear),
+) -> Outcome<()> {
     diesel::insert_into(t::table)
         .values((
-            t::id.eq(Key::fresh()),
+            t::id.eq(row),
             t::at.eq(Moment::from(at)),
             t::kind.eq(kind),
             t::subject_id.eq(Key(subject)),
@@ -50,6 +82,7 @@ pub fn emit_to(
             t::audience.eq(to.map(|to| to.audience)),
             t::organisation_id.eq(to.map(|to| to.organisation)),
             t::account_id.eq(to.and_then(|to| to.account)),
+            t::untold.eq((hear == Hear::Concerned).then_some(true)),
         ))
         .execute(conn)?;
     Ok(())

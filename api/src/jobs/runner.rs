@@ -146,6 +146,9 @@ impl Lease {
 /// Something small that each process does now and then, such as sweeping.
 pub type Chore = Arc<dyn Fn(&Db, Timestamp) -> Outcome<()> + Send + Sync>;
 
+/// Something that is looked after at every look; how much there was.
+pub type Watch = Arc<dyn Fn(&Db, Timestamp) -> Outcome<usize> + Send + Sync>;
+
 /// The runner. Cheap to clone.
 #[derive(Clone)]
 pub struct Runner {
@@ -155,13 +158,23 @@ pub struct Runner {
     owner: Key,
     kinds: Vec<Arc<dyn Kind>>,
     chores: Vec<(u32, Chore)>,
+    watches: Vec<Watch>,
     stopping: Arc<AtomicBool>,
 }
 
 impl Runner {
     /// One that knows no work yet.
     pub fn new(db: Db, clock: Clock, bell: Bell) -> Self {
-        Self { db, clock, bell, owner: Key::fresh(), kinds: vec![], chores: vec![], stopping: Arc::default() }
+        Self {
+            db,
+            clock,
+            bell,
+            owner: Key::fresh(),
+            kinds: vec![],
+            chores: vec![],
+            watches: vec![],
+            stopping: Arc::default(),
+        }
     }
 
     /// Registers a kind.
@@ -177,6 +190,12 @@ impl Runner {
         chore: impl Fn(&Db, Timestamp) -> Outcome<()> + Send + Sync + 'static,
     ) -> Self {
         self.chores.push((minutes, Arc::new(chore)));
+        self
+    }
+
+    /// Registers something that is looked after at every look.
+    pub fn always(mut self, watch: impl Fn(&Db, Timestamp) -> Outcome<usize> + Send + Sync + 'static) -> Self {
+        self.watches.push(Arc::new(watch));
         self
     }
 
@@ -203,6 +222,10 @@ impl Runner {
     /// Does everything that waits.
     pub async fn run_until_idle(&self) -> Outcome<()> {
         while !self.stopping.load(Ordering::Relaxed) && self.step().await? {}
+        for watch in self.watches.clone() {
+            let (db, at) = (self.db.clone(), self.clock.now());
+            tokio::task::spawn_blocking(move || watch(&db, at)).await.map_err(Fault::internal)??;
+        }
         Ok(())
     }
 

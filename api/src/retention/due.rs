@@ -1,5 +1,6 @@
 //! What has come to its end, or will soon: rows by the end that they carry, the words of incidents by the terms of their site.
 
+use super::handling;
 use super::term::{Case, Terms, WARNING, outcome_word};
 use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key, Moment, Sql};
@@ -99,7 +100,9 @@ pub fn words(
                  OR i.id IN (SELECT e.incident_id FROM timeline_entry e WHERE (e.text IS NOT NULL OR e.changes IS NOT NULL) AND e.site_id = ",
             );
             // What was written late at an old incident stays for the time of a warning too.
-            sql.bind(Key::from(site)).push(" AND e.at <= ").bind(Moment::from(before - WARNING)).push("))");
+            sql.bind(Key::from(site)).push(" AND e.at <= ").bind(Moment::from(before - WARNING)).push(")");
+            handling::or_has_words(&mut sql, Moment::from(before - WARNING));
+            sql.push(")");
             if let Some(at) = free {
                 not_held(&mut sql, Moment::from(at));
             }

@@ -4,6 +4,7 @@
 //! what it wipes, not the rooms that fill them. It must not read what it wipes, and never moves an end because somebody looked.
 
 mod due;
+mod handling;
 mod hold;
 pub mod http;
 pub mod images;

@@ -3,6 +3,7 @@
 //! Called every hour by a chore and by `webm wipe`. It goes on where it stopped; what is held, or was announced too short ago, stays.
 
 use super::due::{self, Due};
+use super::handling;
 use super::images;
 use super::term::{Case, Terms, WARNING, outcome_word};
 use super::tombstone;
@@ -205,13 +206,15 @@ fn one(conn: &mut AnyConnection, at_site: AreaId, id: Key, due: &[Due], at: Time
             }
             _ => {
                 wipe::words(conn, id, at)?;
+                handling::wipe(conn, id)?;
                 let texts = question::table.filter(question::kind.eq("text")).select(question::code);
                 diesel::delete(answer::table.filter(answer::incident_id.eq(id).and(answer::question.eq_any(texts))))
                     .execute(conn)?;
                 diesel::update(goods::table.filter(goods::incident_id.eq(id)))
                     .set(goods::serial_number.eq(None::<String>))
                     .execute(conn)?;
-                what.push(json!({"incident": id.0, "fields": wipe::WIPED}));
+                let fields: Vec<&str> = wipe::WIPED.into_iter().chain(handling::WIPED).collect();
+                what.push(json!({"incident": id.0, "fields": fields}));
             }
         }
         diesel::delete(blind_index::table.filter(blind_index::row_id.eq(one.row_id))).execute(conn)?;

@@ -8,7 +8,7 @@ use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::Outcome;
 use crate::incidents::list;
-use crate::incidents::select::Selection;
+use crate::incidents::select::{Asker, Selection};
 use crate::places::accreditations;
 use jiff::SignedDuration;
 use shared_types::access::Permission;
@@ -39,7 +39,7 @@ pub fn briefing(
     let states = vec![HandlingState::Reported, HandlingState::Accepted, HandlingState::InProgress];
     let mut some = |filter: IncidentFilter| -> Outcome<(Vec<IncidentSummary>, bool)> {
         let read = ctx.reach(Permission::IncidentRead);
-        let selection = Selection::new(filter, &read, book)?;
+        let selection = Selection::new(filter, &read, book, Asker::of(ctx))?;
         let (items, next) = list::page(conn, &selection, &read, book, None, FEW)?;
         Ok((items, next.is_some()))
     };

@@ -30,6 +30,8 @@ pub trait QueryKeys: DeserializeOwned {
     const NUMBERS: &'static [&'static str];
     /// Keys that may repeat and are numbers.
     const NUMBER_LISTS: &'static [&'static str] = &[];
+    /// Keys that stand once and are `true` or `false`.
+    const FLAGS: &'static [&'static str] = &[];
     /// Keys that stand once and are text.
     const TEXTS: &'static [&'static str];
 
@@ -78,6 +80,13 @@ fn parse_with<T: QueryKeys>(query: &str, also_wrong: impl FnOnce(T) -> Vec<Field
                     map.insert(key, n);
                 }
                 None => faults.push(FieldFault::new(at, "wrong-type", "must be a whole number")),
+            }
+        } else if T::FLAGS.contains(&k) {
+            match value.parse::<bool>() {
+                Ok(is) => {
+                    map.insert(key, Value::Bool(is));
+                }
+                Err(_) => faults.push(FieldFault::new(at, "wrong-type", "must be true or false")),
             }
         } else if T::TEXTS.contains(&k) {
             map.insert(key, Value::String(value));

@@ -24,6 +24,7 @@ async fn one_hears_who_one_is_and_what_one_may_do_where() {
         "incident:report",
         "incident:read",
         "incident:note",
+        "track:tell",
         "involved:manage",
         "personal:open",
         "insight:read",

@@ -26,6 +26,7 @@ fn known() -> Columns {
     let mut table = String::new();
     let text = concat!(
         include_str!("../../src/db/schema_attachments.rs"),
+        include_str!("../../src/db/schema_handling.rs"),
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_shifts.rs"),
         include_str!("../../src/db/schema_belonging.rs"),

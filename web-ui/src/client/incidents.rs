@@ -4,9 +4,7 @@ use serde::de::DeserializeOwned;
 use shared_types::{
     handling::NewTransition,
     ids::{IncidentId, TimelineEntryId},
-    incident::{
-        Incident, IncidentFilter, IncidentHitPage, IncidentPage, IncidentPatch, IncidentSearch, NewIncident,
-    },
+    incident::{Incident, IncidentFilter, IncidentHitPage, IncidentPage, IncidentPatch, IncidentSearch, NewIncident},
     involved::{NewOpening, NewStrike},
     timeline::{NewTimelineEntry, StruckEntry, TimelineEntry, TimelineEntryPage},
 };

@@ -9,6 +9,7 @@ pub mod access;
 pub mod attachments;
 pub mod belonging;
 pub mod code_lists;
+pub mod handling;
 pub mod imports;
 pub mod incidents;
 pub mod insight;

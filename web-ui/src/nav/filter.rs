@@ -22,6 +22,9 @@ pub fn filter_from(query: &str) -> IncidentFilter {
             "reportedUntil" => filter.reported_until = value.parse().ok(),
             "precision" => filter.precision.extend(value.parse::<shared_types::incident::OccurredPrecision>().ok()),
             "weekHour" => filter.week_hour.extend(value.parse::<u8>().ok().filter(|hour| *hour < 168)),
+            "assignee" => filter.assignee.push(value),
+            "team" => filter.team.extend(value.parse::<shared_types::ids::TeamId>().ok()),
+            "overdue" => filter.overdue = value.parse().ok(),
             _ => {}
         }
     }
@@ -49,6 +52,11 @@ pub fn filter_to(filter: &IncidentFilter) -> String {
     }
     filter.precision.iter().for_each(|precision| put("precision", precision.word()));
     filter.week_hour.iter().for_each(|hour| put("weekHour", &hour.to_string()));
+    filter.assignee.iter().for_each(|who| put("assignee", who));
+    filter.team.iter().for_each(|id| put("team", &id.to_string()));
+    if let Some(late) = filter.overdue {
+        put("overdue", if late { "true" } else { "false" });
+    }
     out.join("&")
 }
 
@@ -69,7 +77,8 @@ mod tests {
     const FULL: &str = "area=0190f0f0-0000-7000-8000-000000000001&site=0190f0f0-0000-7000-8000-000000000002\
         &unit=0190f0f0-0000-7000-8000-000000000003&category=theft&category=theft.fuel&method=in-bag&state=reported\
         &state=in-progress&from=2026-01-01T00:00:00Z&until=2026-04-01T00:00:00Z&reportedFrom=2026-01-02T00:00:00Z\
-        &reportedUntil=2026-04-02T00:00:00Z&precision=exact&weekHour=0&weekHour=167";
+        &reportedUntil=2026-04-02T00:00:00Z&precision=exact&weekHour=0&weekHour=167\
+        &assignee=me&team=0190f0f0-0000-7000-8000-000000000004&overdue=true";
 
     #[test]
     fn filters_come_back_as_they_went() {

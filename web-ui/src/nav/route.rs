@@ -9,6 +9,8 @@ pub enum Route {
     SignIn,
     /// Accepting an invitation; the token stands behind `#`.
     Invitation,
+    /// Answering a question by its link; the secret stands behind `#`.
+    Question,
     /// What waits and what happened.
     Today,
     /// The list.
@@ -31,6 +33,10 @@ pub enum Route {
     Participants,
     /// The person's own settings.
     Settings,
+    /// What this person was told.
+    Messages,
+    /// Outgoing mail.
+    Outbox,
     /// Version, contract, privacy.
     About,
     /// No such address.
@@ -46,6 +52,9 @@ impl Route {
             ("" | "today", None, _) => Self::Today,
             ("sign-in", None, _) => Self::SignIn,
             ("invitation", None, _) => Self::Invitation,
+            ("vraag", None, _) => Self::Question,
+            ("messages", None, _) => Self::Messages,
+            ("outbox", None, _) => Self::Outbox,
             ("incidents", None, _) => Self::Incidents,
             ("incidents", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Incident),
             ("nearby", None, _) => Self::Nearby,
@@ -66,6 +75,9 @@ impl Route {
         match self {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
+            Self::Question => "/vraag".to_owned(),
+            Self::Messages => "/messages".to_owned(),
+            Self::Outbox => "/outbox".to_owned(),
             Self::Today | Self::NotFound => "/today".to_owned(),
             Self::Incidents => "/incidents".to_owned(),
             Self::Incident(id) => format!("/incidents/{id}"),
@@ -120,6 +132,9 @@ mod tests {
         for route in [
             Route::SignIn,
             Route::Invitation,
+            Route::Question,
+            Route::Messages,
+            Route::Outbox,
             Route::Today,
             Route::Incidents,
             Route::Incident(id),

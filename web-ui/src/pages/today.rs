@@ -5,22 +5,25 @@ use shared_types::{
     access::Permission,
     incident::{IncidentFilter, IncidentPage},
     insight::{CourseStep, Showing, WhatAnswer},
+    message::MessagesRead,
 };
 use yew::prelude::*;
 
 use super::{
     incidents::{
         OPEN,
+        tasks::about,
         words::{line, state_badge},
     },
     insight::unusual,
+    messages::{line as line_of, opened},
     nearby::NearbyFew,
     period,
     shift::ShiftPanel,
     waiting::{Rows as Waiting, kept_note, now_button},
 };
 use crate::{
-    client::{incidents, insight, use_load},
+    client::{handling, incidents, insight, use_load, use_send},
     components::{Icon, empty, skeleton_lines, skeleton_rows},
     content::async_content,
     edge,
@@ -92,6 +95,10 @@ pub fn Today() -> Html {
                     <NearbyFew {site} />
                 </div>
             }
+            <div class="grid-2">
+                <News />
+                if session.may(Permission::IncidentHandle) { <Own /> }
+            </div>
             if figures { <Unusual filter={month} /> }
         </>
     }
@@ -159,6 +166,67 @@ fn rows(i18n: &I18n, session: &Session, page: &IncidentPage, query: &str, props:
                 </li>
             }
         </ul>
+    }
+}
+
+/// What this person was told and has not read.
+#[component]
+fn News() -> Html {
+    let (i18n, session, sending) = (use_i18n(), use_session(), use_send());
+    let load =
+        use_load(
+            (),
+            |client, signal, ()| async move { handling::list_messages(&client, Some(&signal), None, FEW).await },
+        );
+    let read = Callback::from(move |read: MessagesRead| {
+        sending.run(move |client| handling::read_messages(client, read), |_| {});
+    });
+    html! {
+        <section class="card">
+            <header class="row apart">
+                <h2>{ i18n.t(Key::MessagesTitle) }</h2>
+                <Link to={Route::Messages.path()} class="small" label={format!("{}: {}", i18n.t(Key::MessagesTitle), i18n.t(Key::TodayAll))}>{ i18n.t(Key::TodayAll) }</Link>
+            </header>
+            { async_content(&i18n, &load, skeleton_rows(3), |page| {
+                let new: Vec<_> = page.items.iter().filter(|message| message.read_at.is_none()).collect();
+                if new.is_empty() {
+                    return empty(Icon::Done, i18n.t(Key::MessagesNone), i18n.t(Key::MessagesNoneNext), Html::default());
+                }
+                html! { <ul class="plain-rows">for message in new { { line_of(&i18n, &session, message, opened(message, &read)) } }</ul> }
+            }) }
+        </section>
+    }
+}
+
+/// Tasks that wait for this person.
+#[component]
+fn Own() -> Html {
+    let (i18n, session) = (use_i18n(), use_session());
+    let load = use_load((), |client, signal, ()| handling::list_own_tasks(client, signal));
+    let clock = session.clock(&i18n, None);
+    html! {
+        <section class="card">
+            <header><h2>{ i18n.t(Key::TasksOwn) }</h2></header>
+            { async_content(&i18n, &load, skeleton_rows(3), |tasks| {
+                if tasks.is_empty() {
+                    return empty(Icon::Done, i18n.t(Key::TasksOwnNone), i18n.t(Key::TasksOwnNext), Html::default());
+                }
+                html! {
+                    <ul class="plain-rows">
+                        for task in tasks.iter().take(FEW as usize) {
+                            <li key={task.id.to_string()}>
+                                <Link to={Route::Incident(task.incident_id).path()} class="row-link short">
+                                    <span class="row-main">
+                                        <span class="row-title">{ task.what.clone().unwrap_or_default() }</span>
+                                        <span class="row-line">{ &task.number }{ " · " }{ about(&i18n, &clock, task) }</span>
+                                    </span>
+                                </Link>
+                            </li>
+                        }
+                    </ul>
+                }
+            }) }
+        </section>
     }
 }
 

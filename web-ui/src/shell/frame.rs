@@ -10,6 +10,7 @@ use super::{
     scope::{current_site, query_for, set_site},
 };
 use crate::{
+    client::{handling, use_load},
     components::{Dialog, Icon, Pick, Select, Toast, icon},
     edge::{self, Listener},
     i18n::{I18n, Key, use_i18n},
@@ -45,6 +46,9 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     }
     if any(&[Permission::RetentionManage]) {
         manage.push(door(Route::Keeping, Key::NavKeeping, Icon::Archive));
+    }
+    if any(&[Permission::MailRead]) {
+        manage.push(door(Route::Outbox, Key::OutboxTitle, Icon::Message));
     }
     manage.push(door(Route::Settings, Key::NavSettings, Icon::Settings));
     (main, manage)
@@ -110,6 +114,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                     if reports {
                         <Link to={Route::Report.path()} class="button primary top-report">{ icon(Icon::Plus) }{ i18n.t(Key::NavReport) }</Link>
                     }
+                    <Inbox />
                     <Link to={Route::Settings.path()} class="avatar">
                         <span aria-hidden="true">{ session.initials() }</span>
                         <span class="hidden-visually">{ i18n.f(Key::NavPerson, &[("name", name(&session))]) }</span>
@@ -249,6 +254,39 @@ fn Search(props: &SearchProps) -> Html {
                 aria-label={i18n.t(Key::NavSearch).to_owned()} placeholder={i18n.t(Key::NavSearch).to_owned()} />
             <kbd aria-hidden="true">{ "/" }</kbd>
         </form>
+    }
+}
+
+/// How often the unread messages are counted, in milliseconds.
+const COUNTED: i32 = 30_000;
+
+/// The way to the messages, with how many are unread. Counted again on each screen and now and then.
+#[component]
+fn Inbox() -> Html {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let turn = use_state_eq(|| 0_u32);
+    {
+        let turn = turn.clone();
+        use_effect_with(*turn, move |now| {
+            let next = *now + 1;
+            let timer = Listener::timer(COUNTED, move || turn.set(next));
+            move || drop(timer)
+        });
+    }
+    let load = use_load((nav.location.route.clone(), *turn), |client, signal, _| async move {
+        handling::list_messages(&client, Some(&signal), None, 1).await
+    });
+    let unread = load.remote.value.as_ref().map_or(0, |page| page.unread);
+    let words = if unread > 0 {
+        i18n.n(Key::MessagesUnreadOne, Key::MessagesUnreadMany, unread)
+    } else {
+        i18n.t(Key::MessagesTitle).to_owned()
+    };
+    html! {
+        <Link to={Route::Messages.path()} class="inbox" label={words}>
+            { icon(Icon::Message) }
+            if unread > 0 { <span class="badge bad" aria-hidden="true">{ unread.min(99) }</span> }
+        </Link>
     }
 }
 

@@ -90,6 +90,10 @@ pub fn Detail(props: &DetailProps) -> Html {
                     <Actions incident={incident.clone()} changed={again.clone()} />
                     <Belongs incident={incident.clone()} changed={again.clone()} />
                     if incident.summary.sight == Sight::Full {
+                        <super::assign::Assign ..panel.clone() />
+                        <super::tracks::Tracks ..panel.clone() />
+                        <super::tasks::Tasks ..panel.clone() />
+                        <super::questions::Questions ..panel.clone() />
                         <GoodsPanel ..panel.clone() />
                         <PersonsPanel ..panel.clone() />
                         <VehiclesPanel ..panel.clone() />

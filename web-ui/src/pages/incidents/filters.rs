@@ -2,6 +2,7 @@
 //! and Insight with the same keys, so that a figure's filters are the list's.
 
 use shared_types::{
+    access::Permission,
     handling::HandlingState,
     incident::{IncidentFilter, OccurredPrecision},
 };
@@ -9,6 +10,7 @@ use yew::prelude::*;
 
 use super::OPEN;
 use crate::{
+    client::{incidents, use_load},
     components::{Icon, icon},
     i18n::{I18n, Key, use_i18n},
     nav::toggled,
@@ -59,6 +61,7 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
             if props.open_chip {
                 <button type="button" class="chip" aria-pressed={is_open.to_string()} onclick={turn_open}>{ i18n.t(Key::FilterOpen) }</button>
             }
+            if props.open_chip && session.may(Permission::IncidentHandle) { <Hands filter={filter.clone()} change={change.clone()} /> }
             { menu(i18n.t(Key::FilterPeriod), &period::words(&i18n, filter, &clock), filter.from.is_some() || filter.until.is_some(), periods(&i18n, props, &clock)) }
             { menu(i18n.t(Key::FilterKind), &kinds, !filter.category.is_empty(), kind_ticks(&i18n, &session, props)) }
             { menu(i18n.t(Key::FilterMethod), &methods, !filter.method.is_empty(), method_ticks(&i18n, &session, props)) }
@@ -68,6 +71,49 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
             { rest(&i18n, &session, props) }
             { props.children.clone() }
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HandsProps {
+    filter: IncidentFilter,
+    change: Callback<IncidentFilter>,
+}
+
+/// The most that a chip counts; beyond it says so.
+const COUNTED: u32 = 100;
+
+/// What is mine and what is late, each with how many the list would show.
+#[component]
+fn Hands(props: &HandsProps) -> Html {
+    let i18n = use_i18n();
+    let mine = IncidentFilter { assignee: vec!["me".to_owned()], ..props.filter.clone() };
+    let late = IncidentFilter { overdue: Some(true), ..props.filter.clone() };
+    let load = use_load((mine.clone(), late.clone()), |client, signal, (mine, late)| async move {
+        let mine = incidents::list_incidents(&client, Some(&signal), &mine, None, COUNTED).await?;
+        let late = incidents::list_incidents(&client, Some(&signal), &late, None, COUNTED).await?;
+        Ok([mine, late].map(|page| (page.items.len(), page.next_cursor.is_some())))
+    });
+    let counts = load.remote.value.as_deref().copied();
+    let words = |key: Key, at: usize| match counts {
+        Some(counts) => {
+            let (n, more) = counts[at];
+            let n = format!("{n}{}", if more { "+" } else { "" });
+            i18n.f(Key::FilterWithCount, &[("words", i18n.t(key)), ("n", &n)])
+        }
+        None => i18n.t(key).to_owned(),
+    };
+    let (is_mine, is_late) = (props.filter.assignee == mine.assignee, props.filter.overdue == Some(true));
+    let turn = |on: bool, to: IncidentFilter, off: IncidentFilter| {
+        props.change.reform(move |_: MouseEvent| if on { off.clone() } else { to.clone() })
+    };
+    let not_mine = IncidentFilter { assignee: vec![], ..props.filter.clone() };
+    let not_late = IncidentFilter { overdue: None, ..props.filter.clone() };
+    html! {
+        <>
+            <button type="button" class="chip" aria-pressed={is_mine.to_string()} onclick={turn(is_mine, mine, not_mine)}>{ words(Key::FilterMine, 0) }</button>
+            <button type="button" class="chip" aria-pressed={is_late.to_string()} onclick={turn(is_late, late, not_late)}>{ words(Key::FilterLate, 1) }</button>
+        </>
     }
 }
 
@@ -185,6 +231,15 @@ fn rest(i18n: &I18n, session: &Session, props: &FilterBarProps) -> Html {
             }
             if !filter.unit.is_empty() {
                 { gone(i18n.f(Key::FilterUnits, &[("n", &filter.unit.len().to_string())]), with(props, |filter| filter.unit.clear())) }
+            }
+            if !filter.team.is_empty() {
+                { gone(i18n.t(Key::FilterTeam).to_owned(), with(props, |filter| filter.team.clear())) }
+            }
+            if !filter.assignee.is_empty() && !(props.open_chip && filter.assignee == ["me"]) {
+                { gone(i18n.t(Key::FilterAssignee).to_owned(), with(props, |filter| filter.assignee.clear())) }
+            }
+            if filter.overdue.is_some() && !(props.open_chip && filter.overdue == Some(true)) {
+                { gone(i18n.t(Key::FilterLate).to_owned(), with(props, |filter| filter.overdue = None)) }
             }
             if let Some(from) = filter.reported_from {
                 { gone(i18n.f(Key::FilterReportedFrom, &[("from", &clock.moment(from))]), with(props, |filter| filter.reported_from = None)) }

@@ -8,7 +8,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::words::{completion_badge, line, state_badge};
+use super::words::{completion_badge, late_badge, line, state_badge};
 use crate::{
     client::{Load, Sending, incidents, use_load, use_send},
     components::{Button, Icon, empty, skeleton_rows},
@@ -106,6 +106,10 @@ pub struct ListProps {
     pub open: Option<IncidentId>,
     /// The filters, for the links.
     pub query: AttrValue,
+    /// What was chosen to be handled at once; none when nobody chooses.
+    pub chosen: Option<Rc<Vec<IncidentId>>>,
+    /// One more, or one less.
+    pub choose: Callback<IncidentId>,
     /// What to offer when there is nothing.
     pub report: Html,
     /// Says what is newer, above the rows.
@@ -129,7 +133,12 @@ pub fn List(props: &ListProps) -> Html {
                     <>
                     <ul class="rows">
                         for row in &props.rows {
-                            <li key={row.id.to_string()}>
+                            <li key={row.id.to_string()} class={classes!(props.chosen.is_some().then_some("choosing"))}>
+                                if let Some(chosen) = &props.chosen {
+                                    <input type="checkbox" id={format!("choose-{}", row.id)} checked={chosen.contains(&row.id)}
+                                        aria-label={i18n.f(Key::BulkRow, &[("number", &row.number)])}
+                                        onchange={props.choose.reform({ let id = row.id; move |_: Event| id })} />
+                                }
                                 <Link to={Route::Incident(row.id).with_query(&props.query)} class="row-link" id={format!("row-{}", row.id)}
                                     current={(props.open == Some(row.id)).then_some(AttrValue::Static("true"))}>
                                     <span class="row-number">{ &row.number }</span>
@@ -137,7 +146,7 @@ pub fn List(props: &ListProps) -> Html {
                                         <span class="row-title">{ session.codes.title(&row.category, &row.methods, i18n.language) }</span>
                                         <span class="row-line">{ line(&i18n, &session, row) }</span>
                                     </span>
-                                    <span class="row-badges">{ completion_badge(&i18n, row.completion) }{ state_badge(&i18n, row.state) }</span>
+                                    <span class="row-badges">{ completion_badge(&i18n, row.completion) }{ late_badge(&i18n, row) }{ state_badge(&i18n, row.state) }</span>
                                 </Link>
                             </li>
                         }

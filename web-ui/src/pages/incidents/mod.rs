@@ -2,7 +2,9 @@
 //! address; what is searched for does not. Called by app.rs.
 
 mod attachments;
+mod assign;
 pub mod belongs;
+mod bulk;
 mod circumstances;
 mod detail;
 mod edit;
@@ -15,10 +17,13 @@ mod keeping;
 mod list;
 mod newer;
 mod persons;
+mod questions;
 mod reads;
 mod steps;
 mod struck;
+pub mod tasks;
 mod timeline;
+mod tracks;
 mod vehicles;
 mod views;
 pub mod words;
@@ -29,6 +34,7 @@ use std::rc::Rc;
 
 use shared_types::{
     access::Permission,
+    bulk::MOST_AT_ONCE,
     handling::HandlingState,
     ids::IncidentId,
     incident::{IncidentFilter, IncidentSummary},
@@ -36,6 +42,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use self::{
+    bulk::BulkBar,
     detail::Detail,
     filters::FilterBar,
     found::Found,
@@ -73,6 +80,7 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
     // While something is searched for, the results stand in the place of the list.
     let pages = use_pages(IncidentFilter { q: None, ..filter.clone() });
     let fresh = use_reducer(Fresh::default);
+    let chosen = use_state_eq(|| None::<Rc<Vec<IncidentId>>>);
     let rows: Vec<IncidentSummary> = pages
         .rows()
         .into_iter()
@@ -107,7 +115,34 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
             );
         })
     };
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |id: IncidentId| {
+            let mut all = chosen.as_deref().cloned().unwrap_or_default();
+            match all.iter().position(|one| *one == id) {
+                Some(at) => drop(all.remove(at)),
+                None if all.len() < MOST_AT_ONCE as usize => all.push(id),
+                None => {}
+            }
+            chosen.set(Some(Rc::new(all)));
+        })
+    };
+    let choosing = {
+        let chosen = chosen.clone();
+        Callback::from(move |()| chosen.set(if chosen.is_some() { None } else { Some(Rc::default()) }))
+    };
+    let done_many = {
+        let (chosen, again, fresh) = (chosen.setter(), pages.again(), fresh.dispatcher());
+        Callback::from(move |()| {
+            chosen.set(Some(Rc::default()));
+            fresh.dispatch(None);
+            again.emit(());
+        })
+    };
     let actions = html! {
+        if session.may(Permission::IncidentHandle) && chosen.is_none() {
+            <Button icon={Icon::Check} onclick={choosing.clone()}>{ i18n.t(Key::BulkSelect) }</Button>
+        }
         if filter.q.is_none() {
             <Button icon={Icon::Download} busy={sending.busy} onclick={export}>{ i18n.t(Key::ActionCsv) }</Button>
         }
@@ -131,11 +166,14 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
                     </button>
                 </p>
             }
+            if let Some(ids) = &*chosen {
+                <BulkBar chosen={rows.iter().filter(|row| ids.contains(&row.id)).cloned().collect::<Vec<_>>()} done={done_many} stop={choosing} />
+            }
             <div class="beside">
                 if let Some(words) = filter.q.clone() {
                     <Found key={words.clone()} {words} filter={filter.clone()} open={props.open} query={nav.location.query.clone()} />
                 } else {
-                    <List pages={pages.clone()} {rows} open={props.open} query={nav.location.query.clone()} {report} {newer} />
+                    <List pages={pages.clone()} {rows} chosen={(*chosen).clone()} {choose} open={props.open} query={nav.location.query.clone()} {report} {newer} />
                 }
                 if let Some(id) = props.open {
                     <Detail key={id.to_string()} {id} back={Route::Incidents.with_query(&nav.location.query)} {changed} />

@@ -167,8 +167,7 @@ fn told(i18n: &I18n, entry: &TimelineEntry) -> Html {
 
 /// That an entry was struck, why and by whom.
 fn why(i18n: &I18n, entry: &TimelineEntry, dots: bool) -> Html {
-    let reason =
-        entry.strike_reason.map(|reason| i18n.word("strike", StrikeReason::word(reason))).unwrap_or_default();
+    let reason = entry.strike_reason.map(|reason| i18n.word("strike", StrikeReason::word(reason))).unwrap_or_default();
     let words = match &entry.struck_by_name {
         Some(name) => i18n.f(Key::TimelineStruckBy, &[("reason", &reason), ("name", name)]),
         None => i18n.f(Key::TimelineStruck, &[("reason", &reason)]),
@@ -211,6 +210,8 @@ fn value(i18n: &I18n, session: &Session, field: &str, value: &serde_json::Value)
         "category" => session.codes.category(code, i18n.language),
         "methods" => session.codes.method(code, i18n.language),
         "completion" => i18n.word("completion", code),
+        "notifiedBy" => i18n.word("notified-by", code),
+        kind if kind.parse::<shared_types::track::TrackKind>().is_ok() => i18n.word("track-step", code),
         "link" => i18n.word("link-kind", code),
         "linkReason" => i18n.word("link-reason", code),
         "unlinkReason" => i18n.word("unlink-reason", code),

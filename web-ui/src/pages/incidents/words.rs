@@ -30,6 +30,15 @@ pub fn completion_badge(i18n: &I18n, completion: Completion) -> Html {
     }
 }
 
+/// Late, where the reader is told of it.
+pub fn late_badge(i18n: &I18n, row: &IncidentSummary) -> Html {
+    if row.overdue {
+        html! { <span class="badge bad">{ i18n.t(Key::AssignLate) }</span> }
+    } else {
+        Html::default()
+    }
+}
+
 /// When it happened, as exactly as is known.
 pub fn when(i18n: &I18n, clock: &Clock, row: &IncidentSummary) -> String {
     match (row.occurred_precision, row.occurred_from, row.occurred_until) {
@@ -63,7 +72,8 @@ pub fn place(i18n: &I18n, session: &Session, row: &IncidentSummary) -> String {
 pub fn line(i18n: &I18n, session: &Session, row: &IncidentSummary) -> String {
     let clock = session.clock(i18n, Some(row.site_id));
     let loss = row.loss_cents.filter(|cents| *cents > 0).map(|cents| i18n.language.money(cents));
-    let parts = [Some(place(i18n, session, row)), loss, Some(when(i18n, &clock, row))];
+    let hands = row.assignee_name.clone().or_else(|| row.team_name.clone());
+    let parts = [Some(place(i18n, session, row)), loss, Some(when(i18n, &clock, row)), hands];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

@@ -4,9 +4,11 @@
 mod clients;
 mod devices;
 mod leave;
+mod notify;
 mod person;
 mod security;
 mod sessions;
+mod site;
 mod totp;
 
 use shared_types::access::Permission;
@@ -33,11 +35,13 @@ pub fn Settings() -> Html {
             { page(i18n.t(Key::NavSettings), about, leave) }
             <div class="grid-2">
                 <person::Person />
+                <notify::Notify />
                 <security::ChangePassword />
                 <totp::SecondFactor />
                 <devices::Devices />
             </div>
             <sessions::Sessions />
+            if session.may(Permission::HandlingManage) { <site::Site /> }
             if session.may(Permission::ClientManage) { <clients::Clients /> }
         </>
     }

@@ -1,0 +1,2 @@
+DROP TABLE standard_text;
+DROP TABLE task;

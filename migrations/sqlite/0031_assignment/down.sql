@@ -1,0 +1,4 @@
+DROP TABLE deadline;
+DROP TABLE assignment;
+DROP TABLE team_member;
+DROP TABLE team;
