@@ -32,7 +32,7 @@ use crate::{
     content::{async_content, fault_box},
     i18n::{Clock, I18n, Key, Locale, use_i18n},
     kept::use_kept,
-    nav::{Link, Route},
+    nav::Link,
     session::{Session, use_live, use_session},
 };
 

@@ -171,7 +171,7 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
             }
             <div class="beside">
                 if let Some(words) = filter.q.clone() {
-                    <Found key={words.clone()} {words} filter={filter.clone()} open={props.open} query={nav.location.query.clone()} />
+                    <Found words={words.clone()} key={words} filter={filter.clone()} open={props.open} query={nav.location.query.clone()} />
                 } else {
                     <List pages={pages.clone()} {rows} chosen={(*chosen).clone()} {choose} open={props.open} query={nav.location.query.clone()} {report} {newer} />
                 }
