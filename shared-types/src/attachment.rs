@@ -2,7 +2,7 @@
 //!
 //! Read by the server, and by the page, which runs the same rules before it sends a byte.
 
-use crate::ids::{AttachmentId, AttachmentUploadId};
+use crate::ids::{AttachmentId, AttachmentUploadId, IncidentId};
 use crate::involved::StrikeReason;
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,8 @@ crate::words! {
 pub struct Attachment {
     /// Its id.
     pub id: AttachmentId,
+    /// The incident that it was added to: another one for what came with a merge. There it is read, opened, corrected and struck.
+    pub incident_id: IncidentId,
     /// What it is.
     pub kind: AttachmentKind,
     /// `image/jpeg`, `image/png`, `application/pdf`, `video/mp4`.

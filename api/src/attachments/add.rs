@@ -107,6 +107,7 @@ pub fn add(
     let camera = about.source == AttachmentSource::SecurityCamera;
     let row = Row {
         id: content.id,
+        incident_id: within.known.id.into(),
         kind: content.kind.word().to_owned(),
         media_type: content.media_type.to_owned(),
         source: about.source.word().to_owned(),

@@ -4,6 +4,7 @@ use super::forms::Form;
 use super::store::{self, Row};
 use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
+use crate::incidents::merged;
 use crate::involved::reads;
 use crate::involved::sight::{Field, Level};
 use crate::involved::trace::Noun;
@@ -30,11 +31,12 @@ pub enum Which {
     Thumbnail,
 }
 
-/// All of an incident, oldest first.
+/// All of an incident and of what was merged into it, oldest first.
 pub fn list(conn: &mut AnyConnection, by: &Asking<'_>, incident: IncidentId) -> Outcome<Vec<Attachment>> {
     let within = Within::reading(conn, by, incident)?;
     within.sees(Field::Attachment)?;
-    store::rows(conn, &within)?.into_iter().map(|row| row.told(by.keys)).collect()
+    let family = merged::family(conn, by.reach, by.book, incident)?;
+    store::rows(conn, &family)?.into_iter().map(|row| row.told(by.keys)).collect()
 }
 
 /// One.

@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 use shared_types::attachment::{Attachment, AttachmentKind, AttachmentSource, Blackout};
 
-const COLUMNS: &str = "SELECT id, kind, media_type, source, name, bytes, width, height, content_id, thumbnail_id, original_id, blackouts, \
-    term_from, wipe_at, wiped_at, added_at, struck_at, strike_reason, version FROM attachment WHERE incident_id = ";
+const COLUMNS: &str = "SELECT id, incident_id, kind, media_type, source, name, bytes, width, height, content_id, thumbnail_id, original_id, blackouts, \
+    term_from, wipe_at, wiped_at, added_at, struck_at, strike_reason, version FROM attachment WHERE ";
 
 /// A row, its name still sealed.
 #[derive(Clone, Debug, QueryableByName)]
@@ -19,6 +19,8 @@ const COLUMNS: &str = "SELECT id, kind, media_type, source, name, bytes, width, 
 pub struct Row {
     #[diesel(sql_type = Binary)]
     pub id: Key,
+    #[diesel(sql_type = Binary)]
+    pub incident_id: Key,
     #[diesel(sql_type = Text)]
     pub kind: String,
     #[diesel(sql_type = Text)]
@@ -83,6 +85,7 @@ impl Row {
         let sealed = self.name.as_deref().filter(|_| self.stands());
         Ok(Attachment {
             id: self.id.to(),
+            incident_id: self.incident_id.to(),
             // A word that we do not know is the one of which least is done.
             kind: self.kind.parse().unwrap_or(AttachmentKind::Document),
             source: self.source.parse().unwrap_or(AttachmentSource::SecurityCamera),
@@ -102,17 +105,17 @@ impl Row {
     }
 }
 
-/// All rows of an incident, oldest first; there are never many.
-pub fn rows(conn: &mut AnyConnection, within: &Within) -> Outcome<Vec<Row>> {
+/// All rows of an incident and of what was merged into it, oldest first; there are never many.
+pub fn rows(conn: &mut AnyConnection, family: &[Key]) -> Outcome<Vec<Row>> {
     let mut sql = Sql::new(COLUMNS);
-    sql.bind(Key::from(within.known.id)).push(" ORDER BY id");
+    sql.push("incident_id IN (").list(family.iter().copied()).push(") ORDER BY id");
     Ok(sql.load(conn)?)
 }
 
 /// One row of the incident.
 pub fn find(conn: &mut AnyConnection, within: &Within, id: Key) -> Outcome<Row> {
     let mut sql = Sql::new(COLUMNS);
-    sql.bind(Key::from(within.known.id)).push(" AND id = ").bind(id);
+    sql.push("incident_id = ").bind(Key::from(within.known.id)).push(" AND id = ").bind(id);
     sql.load(conn)?.pop().ok_or(Fault::NotFound)
 }
 
@@ -129,7 +132,7 @@ pub fn insert(conn: &mut AnyConnection, within: &Within, row: &Row, by: Option<K
     diesel::insert_into(t::table)
         .values((
             t::id.eq(row.id),
-            t::incident_id.eq(Key::from(within.known.id)),
+            t::incident_id.eq(row.incident_id),
             t::site_id.eq(Key::from(within.known.site)),
             t::kind.eq(&row.kind),
             t::media_type.eq(&row.media_type),

@@ -199,6 +199,7 @@ async fn a_merged_pair_counts_once_keeps_both_numbers_and_comes_apart_again() {
         .expect(201);
     app.post(guard, &format!("{}/vehicles", of(&goes)), &json!({"kind": "car"})).await.expect(201);
     app.post(guard, &format!("{}/timeline", of(&goes)), &json!({"text": "beelden veilig"})).await.expect(201);
+    crate::attachments::add(&app, guard, &of(&goes), "application/pdf", crate::attachments::pdf()).await.expect(201);
     assert_eq!(counted(&app, manager).await, (2, json!(2), 2));
     let before = app.get(guard, &of(&goes)).await.expect(200);
     let merges = format!("{}/merges", of(&stays));
@@ -216,14 +217,14 @@ async fn a_merged_pair_counts_once_keeps_both_numbers_and_comes_apart_again() {
     let third = report(&app, guard, &json!({"siteId": world.linde})).await;
     app.post(guard, &format!("{}/transitions", of(&third)), &duplicate).await.expect(200);
     // What hangs on it is shown with the other one, each with where it is from.
-    for noun in ["goods", "persons", "vehicles"] {
+    for noun in ["goods", "persons", "vehicles", "attachments"] {
         let shown = app.get(guard, &format!("{}/{noun}", of(&stays))).await.expect(200);
         assert_eq!(each(&shown, "incidentId"), [goes["id"].as_str().unwrap()], "{noun}");
     }
     let timeline = app.get(guard, &format!("{}/timeline", of(&stays))).await.expect(200);
     assert_eq!(
         each(&timeline, "kind"),
-        ["reported", "reported", "goods-added", "person-added", "vehicle-added", "note", "merged-here"]
+        ["reported", "reported", "goods-added", "person-added", "vehicle-added", "note", "attachment-added", "merged-here"]
     );
     assert_eq!(timeline["items"][5]["incidentId"], goes["id"]);
     // It takes no step and no correction; what is added to it still goes in, and is corrected where it is.

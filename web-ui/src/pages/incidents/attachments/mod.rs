@@ -11,12 +11,13 @@ use std::rc::Rc;
 use shared_types::{
     access::{Permission, Sight},
     attachment::{Attachment, AttachmentKind},
-    ids::{AttachmentId, IncidentId},
+    ids::AttachmentId,
+    incident::Incident,
 };
 use yew::prelude::*;
 
 use self::{bytes::Picture, sending::Sending, viewer::Viewer};
-use super::involved::PanelProps;
+use super::involved::{PanelProps, origin};
 use crate::{
     client::{attachments, use_load},
     components::{Icon, icon, skeleton_lines},
@@ -64,24 +65,24 @@ fn Panel(props: &PanelProps) -> Html {
         <section class="panel stack-small" aria-labelledby="attachments-head">
             <h3 id="attachments-head">{ i18n.t(Key::AttachmentTitle) }</h3>
             if !hidden {
-                { async_content(&i18n, &load, skeleton_lines(2), |all| gallery(&i18n, id, all, &choose)) }
+                { async_content(&i18n, &load, skeleton_lines(2), |all| gallery(&i18n, &props.incident, all, &choose)) }
             }
             if may_add { <Sending {id} done={changed.clone()} /> }
             if let Some((at, one)) = shown {
-                <Viewer key={one.version} {id} site={row.site_id} number={at + 1} one={one.clone()}
+                <Viewer key={one.version} id={one.incident_id} site={row.site_id} number={at + 1} one={one.clone()}
                     onclose={choose.reform(|()| None)} {changed} />
             }
         </section>
     }
 }
 
-fn gallery(i18n: &I18n, id: IncidentId, all: &[Attachment], choose: &Callback<Option<AttachmentId>>) -> Html {
+fn gallery(i18n: &I18n, incident: &Incident, all: &[Attachment], choose: &Callback<Option<AttachmentId>>) -> Html {
     if all.is_empty() {
         return html! { <p class="muted small">{ i18n.t(Key::AttachmentNone) }</p> };
     }
     html! {
         <ul class="gallery">
-            for (at, one) in all.iter().enumerate() { <li key={one.id.to_string()}>{ tile(i18n, id, at + 1, one, choose) }</li> }
+            for (at, one) in all.iter().enumerate() { <li key={one.id.to_string()}>{ tile(i18n, at + 1, one, choose) }{ origin(i18n, incident, one.incident_id) }</li> }
         </ul>
     }
 }
@@ -96,7 +97,7 @@ fn called(i18n: &I18n, one: &Attachment, number: usize) -> String {
     i18n.f(key, &[("n", &number.to_string())])
 }
 
-fn tile(i18n: &I18n, id: IncidentId, number: usize, one: &Attachment, choose: &Callback<Option<AttachmentId>>) -> Html {
+fn tile(i18n: &I18n, number: usize, one: &Attachment, choose: &Callback<Option<AttachmentId>>) -> Html {
     let what = called(i18n, one, number);
     if let Some(reason) = one.strike_reason {
         let why = i18n.f(Key::AttachmentStruck, &[("reason", &i18n.word("strike", reason.word()))]);
@@ -111,7 +112,7 @@ fn tile(i18n: &I18n, id: IncidentId, number: usize, one: &Attachment, choose: &C
     html! {
         <button type="button" class="tile-file" aria-label={label} {onclick}>
             if one.kind == AttachmentKind::Picture {
-                <Picture incident={id} id={one.id} version={one.version} small=true words="" />
+                <Picture incident={one.incident_id} id={one.id} version={one.version} small=true words="" />
             } else {
                 { icon(if one.kind == AttachmentKind::Film { Icon::Film } else { Icon::File }) }
                 <span class="tile-name">{ one.name.clone().unwrap_or(what) }</span>
