@@ -12,8 +12,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
-pub mod belonging;
 pub mod attachments;
+pub mod belonging;
 pub mod cli;
 pub mod clock;
 pub mod codes;

@@ -224,7 +224,16 @@ async fn a_merged_pair_counts_once_keeps_both_numbers_and_comes_apart_again() {
     let timeline = app.get(guard, &format!("{}/timeline", of(&stays))).await.expect(200);
     assert_eq!(
         each(&timeline, "kind"),
-        ["reported", "reported", "goods-added", "person-added", "vehicle-added", "note", "attachment-added", "merged-here"]
+        [
+            "reported",
+            "reported",
+            "goods-added",
+            "person-added",
+            "vehicle-added",
+            "note",
+            "attachment-added",
+            "merged-here"
+        ]
     );
     assert_eq!(timeline["items"][5]["incidentId"], goes["id"]);
     // It takes no step and no correction; what is added to it still goes in, and is corrected where it is.
