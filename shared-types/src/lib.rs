@@ -7,9 +7,9 @@
 pub mod access;
 pub mod account;
 pub mod area;
-pub mod attachment;
 pub mod asked_question;
 pub mod assignment;
+pub mod attachment;
 pub mod audit;
 pub mod belonging;
 pub mod bulk;

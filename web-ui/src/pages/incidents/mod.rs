@@ -1,8 +1,8 @@
 //! Incidents: the list, and beside it (on a phone in its place) the one that is open. Filters stand in the
 //! address; what is searched for does not. Called by app.rs.
 
-mod attachments;
 mod assign;
+mod attachments;
 pub mod belongs;
 mod bulk;
 mod circumstances;
