@@ -12,7 +12,6 @@ mod all_faults;
 mod areas;
 mod assignment;
 mod at_once;
-mod at_once;
 mod attachment_ends;
 mod attachment_uploads;
 mod attachments;

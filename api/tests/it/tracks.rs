@@ -207,7 +207,8 @@ async fn two_who_add_steps_at_once_both_succeed_and_a_repeat_adds_none() {
     let (track, _) = begun(&app, shop, &path, &report()).await;
     let (filed, received) = (json!({"step": "filed"}), json!({"step": "received"}));
     let (one, other) = futures_util::join!(add(&app, shop, &track, &filed), add(&app, police, &track, &received));
-    (one.expect(201), other.expect(201));
+    one.expect(201);
+    other.expect(201);
     let ask = || {
         let request = app.ask("POST", &format!("{track}/steps")).bearer_auth(shop).header("idempotency-key", "\"een\"");
         Answered::of(request.json(&json!({"step": "supplement-asked"})))

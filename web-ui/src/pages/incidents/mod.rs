@@ -140,12 +140,14 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         })
     };
     let actions = html! {
-        if session.may(Permission::IncidentHandle) && chosen.is_none() {
-            <Button icon={Icon::Check} onclick={choosing.clone()}>{ i18n.t(Key::BulkSelect) }</Button>
-        }
-        if filter.q.is_none() {
-            <Button icon={Icon::Download} busy={sending.busy} onclick={export}>{ i18n.t(Key::ActionCsv) }</Button>
-        }
+        <>
+            if session.may(Permission::IncidentHandle) && chosen.is_none() {
+                <Button icon={Icon::Check} onclick={choosing.clone()}>{ i18n.t(Key::BulkSelect) }</Button>
+            }
+            if filter.q.is_none() {
+                <Button icon={Icon::Download} busy={sending.busy} onclick={export}>{ i18n.t(Key::ActionCsv) }</Button>
+            }
+        </>
     };
     let report = if session.may(Permission::IncidentReport) {
         html! { <Link to={Route::Report.path()} class="button primary">{ i18n.t(Key::NavReport) }</Link> }
