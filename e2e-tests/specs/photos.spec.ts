@@ -63,19 +63,19 @@ test('a photo is added, seen, blacked out and restored', async ({ page, webm }) 
   await tile.click();
   await expect(dialog.getByText('1 deel zwart')).toBeVisible();
   await dialog.getByRole('button', { name: 'Origineel bekijken' }).click();
-  await dialog.getByLabel('Waarom?').selectOption({ label: 'toezicht' });
+  await dialog.getByLabel('Waarom?').selectOption({ label: 'toezicht op het gebruik' });
   await dialog.getByRole('button', { name: 'Origineel bekijken' }).click();
   await expect(dialog.getByText('Dit is het origineel.', { exact: false })).toBeVisible();
   await dialog.getByRole('button', { name: 'Origineel terugzetten' }).click();
-  await dialog.getByLabel('Waarom?').selectOption({ label: 'aangifte' });
+  await dialog.getByLabel('Waarom?').selectOption({ label: 'aangifte voorbereiden of aanvullen' });
   await dialog.getByRole('button', { name: 'Origineel terugzetten' }).click();
   await expect(page.getByText('foto teruggezet').first()).toBeVisible();
 
   await tile.click();
   await dialog.getByRole('button', { name: 'Doorhalen' }).click();
-  await dialog.getByLabel('Waarom?').selectOption({ label: 'vergissing' });
+  await dialog.getByLabel('Waarom?').selectOption({ label: 'per ongeluk ingevoerd' });
   await dialog.getByRole('button', { name: 'Doorhalen' }).click();
-  await expect(panel.getByText('doorgehaald: vergissing').first()).toBeVisible();
+  await expect(panel.getByText('doorgehaald: per ongeluk ingevoerd').first()).toBeVisible();
 });
 
 test('what is no photo is refused in words', async ({ page, webm }) => {
