@@ -13,6 +13,7 @@ pub mod belonging;
 pub mod circumstances;
 pub mod client;
 pub mod code_list;
+pub mod feature;
 pub mod goods;
 pub mod handling;
 pub mod ids;
