@@ -29,8 +29,9 @@ async fn a_planted_value_is_found_wherever_it_turns_up() {
     app.state
         .db
         .write(move |conn| {
-            let mut event = Sql::new("INSERT INTO event (id, at, kind) VALUES (");
-            event.bind(Key::fresh()).push(", ").bind(now).push(", ").bind(format!("person {NAME} added")).push(")");
+            let mut event = Sql::new("INSERT INTO event (id, at, subject_id, kind) VALUES (");
+            event.bind(Key::fresh()).push(", ").bind(now).push(", ").bind(Key::fresh());
+            event.push(", ").bind(format!("person {NAME} added")).push(")");
             event.execute(conn)?;
             let mut audit = Sql::new("INSERT INTO audit_entry (id, at, action, subject_kind, reason) VALUES (");
             audit.bind(Key::fresh()).push(", ").bind(now).push(", 'x', 'x', ").bind("zq 987 x").push(")");

@@ -52,6 +52,7 @@ impl Client {
     pub fn pass(&mut self, path: &str, accept: &str, mut each: impl FnMut(&[u8])) -> Result<u16> {
         self.out.clear();
         write!(self.out, "GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\n", self.address)?;
+        self.sign()?;
         self.ask(b"", &mut each).map(|answer| answer.status)
     }
 
@@ -68,6 +69,7 @@ impl Client {
     fn send(&mut self, method: &str, path: &str, key: Option<&str>, media_type: &str, body: &[u8]) -> Result<Answer> {
         self.out.clear();
         write!(self.out, "{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address)?;
+        self.sign()?;
         if let Some(key) = key {
             write!(self.out, "Idempotency-Key: \"{key}\"\r\n")?;
         }
@@ -79,11 +81,15 @@ impl Client {
         Ok(Answer { body: whole, ..answer })
     }
 
-    /// Sends what was begun, signed in, and hands over the body of the answer piece by piece.
-    fn ask(&mut self, body: &[u8], each: &mut dyn FnMut(&[u8])) -> Result<Answer> {
-        if let Some(token) = &self.token {
-            write!(self.out, "Authorization: Bearer {token}\r\n")?;
+    fn sign(&mut self) -> Result<()> {
+        match &self.token {
+            Some(token) => write!(self.out, "Authorization: Bearer {token}\r\n"),
+            None => Ok(()),
         }
+    }
+
+    /// Sends what was begun, and hands over the body of the answer piece by piece.
+    fn ask(&mut self, body: &[u8], each: &mut dyn FnMut(&[u8])) -> Result<Answer> {
         self.out.extend_from_slice(b"\r\n");
         self.out.extend_from_slice(body);
 
