@@ -16,6 +16,7 @@ pub mod bulk;
 pub mod circumstances;
 pub mod client;
 pub mod code_list;
+pub mod feature;
 pub mod goods;
 pub mod handling;
 pub mod ids;

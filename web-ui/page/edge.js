@@ -63,6 +63,15 @@ export function onVisible(call) {
   return () => document.removeEventListener('visibilitychange', heard)
 }
 
+// The same, for a file that is kept on the device instead of read.
+export async function requestSaved(method, path, names, values, body, file) {
+  const headers = new Headers()
+  names.forEach((name, at) => headers.set(name, values[at]))
+  const answer = await fetch(path, { method, headers, body: body ?? undefined, cache: 'no-store', credentials: 'same-origin' })
+  if (answer.ok) saveBlob(file, await answer.blob())
+  return [answer.status, answer.ok ? '' : await answer.text(), answer.headers.get('etag'), answer.headers.get('retry-after')]
+}
+
 export function aborter() {
   return new AbortController()
 }
@@ -298,8 +307,12 @@ export function pause(ms) {
 }
 
 export function save(name, type, text) {
+  saveBlob(name, new Blob([text], { type }))
+}
+
+function saveBlob(name, blob) {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type }))
+  link.href = URL.createObjectURL(blob)
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)

@@ -30,6 +30,16 @@ extern "C" {
         body: &Blob,
         signal: &AbortSignal,
     ) -> Result<JsValue, JsValue>;
+    /// As `request`, for a file that is kept on the device under a name instead of read.
+    #[wasm_bindgen(catch, js_name = requestSaved)]
+    pub async fn request_saved(
+        method: &str,
+        path: &str,
+        names: Array,
+        values: Array,
+        body: Option<&str>,
+        file: &str,
+    ) -> Result<JsValue, JsValue>;
     /// Sends a file and tells how far it is; answers as `request`.
     #[wasm_bindgen(catch)]
     pub async fn upload(

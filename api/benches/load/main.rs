@@ -1,11 +1,12 @@
 //! `make bench`: the server under load, beside the bare engine in the same run.
 //!
-//! `cargo bench -p api --bench load -- [create|import|list|insight|search|timeline] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
+//! `cargo bench -p api --bench load -- [create|import|list|insight|search|timeline|export] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
 //! PostgreSQL by `WEBM_TEST_POSTGRES_URL`. Each part has a database of its own. Figures are of the machine as it is; the
 //! ratio to the bare engine is what counts when it is busy.
 
 mod bare;
 mod create;
+mod export;
 mod figures;
 mod import;
 mod police_file;
@@ -23,7 +24,7 @@ use store::Store;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PARTS: &[&str] = &["create", "import", "list", "insight", "search", "timeline"];
+const PARTS: &[&str] = &["create", "import", "list", "insight", "search", "timeline", "export"];
 const ENGINES: &[&str] = &["sqlite", "postgres"];
 
 fn main() {
@@ -56,6 +57,9 @@ fn main() {
         }
         if asked("timeline", PARTS) {
             timeline::run(&store, &mut figures);
+        }
+        if asked("export", PARTS) {
+            export::run(&store, &mut figures);
         }
         told.push(figures);
     }

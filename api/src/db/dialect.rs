@@ -157,7 +157,8 @@ pub fn settle(target: &Target) -> Outcome<()> {
     let mut conn = target.open()?;
     match conn.engine() {
         Engine::Sqlite => conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
-        Engine::Postgres => conn.batch_execute(&format!("VACUUM {WIPED}"))?,
+        // The statistics of the planner keep samples of what stood there.
+        Engine::Postgres => conn.batch_execute(&format!("VACUUM (ANALYZE) {WIPED}"))?,
     }
     Ok(())
 }
@@ -167,7 +168,10 @@ pub fn compact(target: &Target) -> Outcome<()> {
     let mut conn = target.open()?;
     match conn.engine() {
         Engine::Sqlite => conn.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?,
-        Engine::Postgres => conn.batch_execute(&format!("VACUUM (FULL) {WIPED}"))?,
+        Engine::Postgres => {
+            conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {WIPED}"))?;
+            conn.batch_execute("VACUUM (FULL) pg_catalog.pg_statistic")?;
+        }
     }
     Ok(())
 }
@@ -197,6 +201,23 @@ pub fn enter_words(conn: &mut AnyConnection) -> Outcome<()> {
         Engine::Sqlite => words::enter(conn, words::WAITING),
         Engine::Postgres => Ok(()),
     }
+}
+
+/// Joins `ordered`, whose columns are `seq, reported_at, id` and which has its order, to its incidents as `i`, and keeps the
+/// order while it goes: so that the first rows are there at once and only narrow ones are ever sorted.
+pub fn incidents_in_order(engine: Engine, columns: String, joins: &'static str, ordered: Sql) -> Sql {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(columns).push(" FROM (").append(ordered);
+    match engine {
+        // An order of a part is dropped where nothing cuts it off, and CROSS JOIN alone never turns the sides around.
+        Engine::Sqlite => {
+            sql.push(" LIMIT ").bind(i64::MAX).push(") p CROSS JOIN incident i ON i.seq = p.seq").push(joins)
+        }
+        Engine::Postgres => {
+            sql.push(") p JOIN incident i ON i.seq = p.seq").push(joins).push(" ORDER BY p.reported_at DESC, p.id DESC")
+        }
+    };
+    sql
 }
 
 /// Asks for the incidents of a site that an import knows by these keys: `seq`, `import_key`, `import_hash`.

@@ -21,6 +21,7 @@ mod schema_shifts;
 pub mod sql;
 mod statements;
 pub mod types;
+pub mod walk;
 mod words;
 mod writer;
 

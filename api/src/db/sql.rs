@@ -12,6 +12,7 @@ use diesel::query_dsl::methods::LoadQuery;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, SmallInt, Text, Untyped};
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 
 /// A statement in the making.
 #[derive(Clone, Debug, Default)]
@@ -177,11 +178,32 @@ impl Sql {
         ST: 'static,
         U: 'static,
     {
+        let all = self.each_while::<ST, U, _>(conn, |found| {
+            row(found);
+            Ok(ControlFlow::Continue(()))
+        });
+        all.map(|_| ())
+    }
+
+    /// The same until the taker breaks off.
+    pub fn each_while<ST, U, E>(
+        self,
+        conn: &mut AnyConnection,
+        mut row: impl FnMut(U) -> Result<ControlFlow<()>, E>,
+    ) -> Result<ControlFlow<()>, E>
+    where
+        Typed<ST>: for<'q> LoadQuery<'q, AnyConnection, U>,
+        ST: 'static,
+        U: 'static,
+        E: From<diesel::result::Error>,
+    {
         let typed = Typed::<ST> { sql: self, columns: PhantomData };
         for found in typed.internal_load(conn)? {
-            row(found?);
+            if row(found?)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     }
 }
 

@@ -9,9 +9,10 @@ use crate::fault::{Fault, Outcome};
 use crate::incidents::selected;
 use crate::involved::Asking;
 use crate::web::query::limit;
-use crate::web::{Body, Cursor, State, sheet};
+use crate::web::{Body, Cursor, State};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use shared_types::access::Permission;
+use shared_types::feature::IncidentFeatureCollection;
 use shared_types::incident::{IncidentHit, IncidentHitPage, IncidentSearch};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,7 +28,8 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
 #[utoipa::path(
     tag = "Incidents", operation_id = "search_incidents", security(("bearer" = ["incident:read"])),
     request_body = IncidentSearch,
-    responses((status = 200, description = "One page", content((IncidentHitPage = "application/json"), (String = "text/csv"))))
+    responses((status = 200, description = "One page", content((IncidentHitPage = "application/json"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (IncidentFeatureCollection = "application/geo+json"))))
 )]
 #[post("/incidents/_search")]
 async fn search_incidents(
@@ -38,15 +40,15 @@ async fn search_incidents(
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
     let asked = body.into_inner();
-    if sheet::is_asked(&req) {
+    if let Some(form) = selected::form(&req, &state)? {
         if asked.text.is_some() {
             return Err(Fault::Malformed {
                 code: "no-text-in-tables",
-                detail: "A table holds what filters select: leave out text.".into(),
+                detail: "A file holds what filters select: leave out text.".into(),
             });
         }
         let paged = asked.cursor.is_some() || asked.limit.is_some();
-        return selected::table(caller, state, book, asked.filter, paged).await.map_err(in_body);
+        return selected::file(caller, state, book, asked.filter, paged, form).await.map_err(in_body);
     }
     let page = match &asked.text {
         None => by_filter(caller, &state, book, asked).await.map_err(in_body)?,

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Report};
 use super::filter_query::filter_query;
-use super::selected::{page, table};
+use super::selected::{file, form, page};
 use super::{change, get, report, transition};
 use crate::access::permission::{IncidentHandle, IncidentRead, IncidentReport};
 use crate::access::{Ctx, Require, SignedIn};
@@ -10,10 +10,11 @@ use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome, Present};
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};
-use crate::web::{Body, Draft, Query, State, sheet};
+use crate::web::{Body, Draft, Query, State};
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use shared_types::access::Permission;
+use shared_types::feature::IncidentFeatureCollection;
 use shared_types::handling::{HandlingState, HandlingTable, NewTransition, STEPS};
 use shared_types::ids::IncidentId;
 use shared_types::incident::{Incident, IncidentPage, IncidentPatch, NewIncident};
@@ -45,11 +46,13 @@ filter_query! {
 
 /// Incidents within reach, the last reported first
 ///
-/// Filters repeat as OR within a key and AND across keys. What the caller may see only in part comes masked. As `text/csv` it is
-/// the whole selection, which takes neither `cursor` nor `limit`; that somebody took it out is logged.
+/// Filters repeat as OR within a key and AND across keys. What the caller may see only in part comes masked. As a table, a
+/// workbook or GeoJSON it is the whole selection, which takes neither `cursor` nor `limit`; that somebody took it out is logged.
+/// A workbook holds at most 1,048,575 incidents. GeoJSON has those with a point that the caller may see.
 #[utoipa::path(
     tag = "Incidents", operation_id = "list_incidents", security(("bearer" = ["incident:read"])), params(IncidentQuery),
-    responses((status = 200, description = "One page", content((IncidentPage = "application/json"), (String = "text/csv")),
+    responses((status = 200, description = "One page", content((IncidentPage = "application/json"), (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (IncidentFeatureCollection = "application/geo+json")),
         headers(("Link" = Option<String>, description = "Address of the next page, `rel=\"next\"`"))))
 )]
 #[get("/incidents")]
@@ -62,8 +65,8 @@ async fn list_incidents(
 ) -> Outcome<HttpResponse> {
     let mut query = query.0;
     let filter = query.filter();
-    if sheet::is_asked(&req) {
-        return table(caller, state, book, filter, query.cursor.is_some() || query.limit.is_some()).await;
+    if let Some(form) = form(&req, &state)? {
+        return file(caller, state, book, filter, query.cursor.is_some() || query.limit.is_some(), form).await;
     }
     let page = page(caller, &state, book, filter, query.cursor.as_deref(), query.limit).await?;
     let mut answer = HttpResponse::Ok();

@@ -31,6 +31,7 @@ pub mod timeline;
 mod timeline_http;
 mod transition;
 pub mod view;
+mod whole;
 pub mod wipe;
 pub mod words;
 

@@ -3,8 +3,8 @@
 //! Used inside this room and by imports (writing).
 
 use crate::db::{Key, Moment};
-use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, SmallInt, Text};
+use diesel::{Queryable, QueryableByName};
 use shared_types::handling::{HandlingState, Outcome as HandlingOutcome, RejectReason};
 use shared_types::incident::{Completion, OccurredPrecision};
 use shared_types::timeline::Audience;
@@ -45,7 +45,7 @@ impl Numbered for Audience {
 }
 
 /// What a list shows, before sight is applied.
-#[derive(Clone, Debug, QueryableByName)]
+#[derive(Clone, Debug, Queryable, QueryableByName)]
 #[allow(missing_docs)]
 pub struct SummaryRow {
     #[diesel(sql_type = BigInt)]
@@ -98,6 +98,32 @@ pub struct SummaryRow {
 pub const SUMMARY_COLUMNS: &str = "i.seq, i.id, i.site_id, i.year, i.serial, i.category, i.methods, i.completion, i.precision, \
     i.occurred_from, i.occurred_until, i.unit_id, u.label AS unit_label, u.zone, o.name AS organisation_name, o.shows_name, \
     i.short_text, i.short_text_vetted, i.loss_cents, i.reporter_organisation_id, i.state, i.reported_at";
+
+/// The types of [`SUMMARY_COLUMNS`], for rows that are read by place.
+pub type SummaryTypes = (
+    BigInt,
+    Binary,
+    Binary,
+    SmallInt,
+    Integer,
+    SmallInt,
+    BigInt,
+    SmallInt,
+    SmallInt,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<Binary>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Bool>,
+    Nullable<Text>,
+    Bool,
+    Nullable<BigInt>,
+    Binary,
+    SmallInt,
+    BigInt,
+);
 
 /// The joins of [`SUMMARY_COLUMNS`].
 pub const SUMMARY_JOINS: &str =

@@ -1,18 +1,17 @@
-//! A selection as an answer: one page of it, or all of it as a table. Asked by the list here and by the search, so that both give
+//! A selection as an answer: one page of it, or all of it as a file. Asked by the list here and by the search, so that both give
 //! the same rows of the same filters.
 
+use super::export::{self, Form};
+use super::list;
 use super::select::{Asker, Selection};
-use super::{export, list};
 use crate::access::Require;
 use crate::access::permission::IncidentRead;
 use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome};
 use crate::web::query::limit;
-use crate::web::{Cursor, State, sheet};
-use actix_web::{HttpResponse, web};
-use futures_util::stream;
+use crate::web::{Cursor, State, media};
+use actix_web::{HttpRequest, HttpResponse, web};
 use shared_types::incident::{IncidentFilter, IncidentPage};
-use std::sync::Arc;
 
 /// One page of a selection.
 pub async fn page(
@@ -33,33 +32,30 @@ pub async fn page(
     Ok(IncidentPage { items, next_cursor: next.map(|c| c.write(&state.keys, &place)) })
 }
 
-/// The whole selection as a table, a piece at a time.
-pub async fn table(
+/// The form that the caller would rather have than pages, where there is one.
+pub fn form(req: &HttpRequest, state: &State) -> Outcome<Option<Form>> {
+    let asked = media::asked(req, &export::FORMS).unwrap_or(media::JSON);
+    Form::begin(asked, &state.config.data_dir, state.clock.now())
+}
+
+/// The whole selection as a file.
+pub async fn file(
     caller: Require<IncidentRead>,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
     filter: IncidentFilter,
     paged: bool,
+    form: Form,
 ) -> Outcome<HttpResponse> {
     if paged {
         return Err(Fault::Malformed {
             code: "whole-selection",
-            detail: "A table holds the whole selection: leave out cursor and limit.".into(),
+            detail: "A file holds the whole selection: leave out cursor and limit.".into(),
         });
     }
-    let (ctx, reach) = (caller.ctx(), Arc::new(caller.reach()));
-    let selection = Arc::new(Selection::new(filter, &reach, &book, Asker::of(&ctx))?);
-    let (taken, within) = (Arc::clone(&selection), Arc::clone(&reach));
+    let (ctx, reach) = (caller.ctx(), caller.reach());
+    let selection = Selection::new(filter, &reach, &book, Asker::of(&ctx))?;
+    let (taken, within) = (selection.clone(), reach.clone());
     state.db.write(move |conn| export::begin(conn, &ctx, &taken, &within)).await?;
-    let rest = stream::try_unfold(Some(None::<Cursor>), move |next| {
-        let (state, book) = (state.clone(), book.clone());
-        let (selection, reach) = (Arc::clone(&selection), Arc::clone(&reach));
-        async move {
-            let Some(after) = next else { return Ok(None) };
-            let read = move |conn: &mut _| export::piece(conn, &selection, &reach, &book, after.as_ref());
-            let (lines, next) = state.db.read(read).await?;
-            Ok(Some((lines, next.map(Some))))
-        }
-    });
-    sheet::stream("incidents", &export::HEAD, rest)
+    export::stream(state, export::Taking { selection, reach, book }, form).await
 }

@@ -80,6 +80,18 @@ pub fn seen(row: SummaryRow, sight: Sight, reach: &Reach, book: &CodeBook) -> Ou
     })
 }
 
+/// The same with its point, which only who sees all of it may know.
+pub fn placed(
+    row: SummaryRow,
+    point: (Option<f64>, Option<f64>),
+    reach: &Reach,
+    book: &CodeBook,
+) -> Outcome<(IncidentSummary, Option<(f64, f64)>)> {
+    let summary = summary(row, reach, book)?;
+    let full = summary.sight == Sight::Full;
+    Ok((summary, point.0.zip(point.1).filter(|_| full)))
+}
+
 /// One incident in the reader's sight; `may_handle` says whether the next steps are the reader's to take.
 pub fn incident(row: DetailRow, reach: &Reach, book: &CodeBook, may_handle: bool) -> Outcome<Incident> {
     let place = reach.tree().get(row.summary.site_id.to()).ok_or(Fault::NotFound)?.clone();

@@ -2,10 +2,22 @@
 //!
 //! Used by the middleware (406, 415) and by handlers that answer in more than one form.
 
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT;
+
 /// JSON.
 pub const JSON: &str = "application/json";
 /// Comma-separated values.
 pub const CSV: &str = "text/csv";
+/// A workbook of Excel.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Things on a map.
+pub const GEOJSON: &str = "application/geo+json";
+
+/// What a request would rather have of what is offered; the first when it does not mind.
+pub fn asked<'a>(req: &HttpRequest, offered: &[&'a str]) -> Option<&'a str> {
+    choose(req.headers().get(ACCEPT).and_then(|v| v.to_str().ok()), offered)
+}
 
 /// The best of `offered` for an `Accept` header; the first when the caller does not mind. `None` is 406.
 pub fn choose<'a>(accept: Option<&str>, offered: &[&'a str]) -> Option<&'a str> {

@@ -19,6 +19,7 @@ pub mod query;
 pub mod shape;
 pub mod sheet;
 pub mod state;
+pub mod workbook;
 
 pub use body::{Body, Draft};
 pub use cursor::Cursor;

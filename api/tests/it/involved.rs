@@ -1,5 +1,6 @@
 //! Goods, persons, vehicles and circumstances of an incident: added, corrected, struck, opened with a reason, looked for.
 
+pub use crate::support::planted::{NAME, PHONE, PLANTED, PLATE};
 use crate::support::{Answered, TestApp, World, told};
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -7,12 +8,6 @@ use shared_types::access::Role;
 use webm::db::schema::{audit_entry, blind_index, event, person, timeline_entry, vehicle};
 use webm::db::{AnyConnection, Key};
 use webm::keys::Keys;
-
-pub const NAME: &str = "Plantenaar";
-pub const PHONE: &str = "06-98765432";
-pub const PLATE: &str = "ZQ-987-X";
-/// As they stand in the database, if they stood there open, and as they were written.
-pub const PLANTED: [&str; 6] = [NAME, "98765432", PHONE, PLATE, "ZQ987X", "plantenaar"];
 
 /// A shoplifting of the shopkeeper; its address.
 pub async fn shoplifting(app: &TestApp, world: &World) -> String {
@@ -447,6 +442,59 @@ async fn a_change_of_keys_keeps_everything_open_and_findable() {
         .await
         .unwrap();
     assert_eq!(found.len(), 2);
+}
+
+#[actix_web::test]
+async fn a_change_of_keys_that_stopped_half_way_needs_both_and_goes_on() {
+    use webm::fault::Fault;
+    use webm::involved::SEALED;
+    use webm::seal;
+    let old = Keys::generate();
+    let app = TestApp::with(&[("WEBM_KEYS", &old)]).await;
+    let world = World::build(&app).await;
+    let path = shoplifting(&app, &world).await;
+    for _ in 0..2 {
+        app.post(world.linde(Role::Guard), &format!("{path}/persons"), &witness()).await.expect(201);
+    }
+    let new = Keys::generate();
+    let (both, fresh, old) =
+        (Keys::parse(&format!("{new},{old}")).unwrap(), Keys::parse(&new).unwrap(), Keys::parse(&old).unwrap());
+    let (db, at) = (&app.state.db, app.clock.now());
+    // As the server did when it started with the one, and then with both.
+    seal::check(db, &old, at).unwrap();
+    seal::check(db, &both, at).unwrap();
+    let identities = || {
+        let rows = db.read_blocking(|conn| Ok(person::table.select((person::id, person::identity)).load(conn)?));
+        rows.unwrap().into_iter().map(|(id, sealed): (Key, Option<Vec<u8>>)| (id, sealed.unwrap())).collect::<Vec<_>>()
+    };
+    let opens = |keys: &Keys| {
+        let told = identities().into_iter().map(|(id, sealed)| {
+            match seal::open::<Value>(keys, &seal::place("person", "identity", id), &sealed) {
+                Ok(told) => Some(told["familyName"] == NAME),
+                Err(Fault::KeyMissing(_)) => None,
+                Err(other) => panic!("{other}"),
+            }
+        });
+        told.flatten().filter(|same| *same).count()
+    };
+    for column in SEALED {
+        let keys = both.clone();
+        db.write_blocking(move |conn| seal::reseal(conn, &keys, column, 1)).unwrap();
+    }
+    let half = identities();
+    assert_eq!((opens(&both), opens(&fresh), opens(&old)), (2, 1, 1));
+    for lacking in [&fresh, &old] {
+        assert!(matches!(seal::check(db, lacking, at), Err(Fault::KeyMissing(_))));
+        let keys = lacking.clone();
+        let stopped = db.write_blocking(move |conn| seal::reseal(conn, &keys, SEALED[0], 100));
+        assert!(matches!(stopped, Err(Fault::KeyMissing(_))), "what does not open is not sealed anew");
+    }
+    assert_eq!(identities(), half, "nothing was overwritten");
+    for column in SEALED {
+        let keys = both.clone();
+        db.write_blocking(move |conn| seal::reseal(conn, &keys, column, 100)).unwrap();
+    }
+    assert_eq!((opens(&fresh), opens(&old)), (2, 0));
 }
 
 #[test]

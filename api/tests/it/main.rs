@@ -48,6 +48,7 @@ mod nearby;
 mod neighbours;
 mod organisations;
 mod participations;
+mod planted;
 mod retention;
 mod rights;
 mod saved_views;

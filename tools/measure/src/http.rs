@@ -48,6 +48,14 @@ impl Client {
         self.send("GET", path, None, "", b"")
     }
 
+    /// Reads in a form of one's own, and looks at the body as it comes instead of keeping it; the status.
+    pub fn pass(&mut self, path: &str, accept: &str, mut each: impl FnMut(&[u8])) -> Result<u16> {
+        self.out.clear();
+        write!(self.out, "GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\n", self.address)?;
+        self.sign()?;
+        self.ask(b"", &mut each).map(|answer| answer.status)
+    }
+
     /// Sends JSON, with an idempotency key when there is one.
     pub fn post(&mut self, path: &str, key: Option<&str>, body: &[u8]) -> Result<Answer> {
         self.send("POST", path, key, "application/json", body)
@@ -61,15 +69,27 @@ impl Client {
     fn send(&mut self, method: &str, path: &str, key: Option<&str>, media_type: &str, body: &[u8]) -> Result<Answer> {
         self.out.clear();
         write!(self.out, "{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address)?;
-        if let Some(token) = &self.token {
-            write!(self.out, "Authorization: Bearer {token}\r\n")?;
-        }
+        self.sign()?;
         if let Some(key) = key {
             write!(self.out, "Idempotency-Key: \"{key}\"\r\n")?;
         }
         if method == "POST" {
             write!(self.out, "Content-Type: {media_type}\r\nContent-Length: {}\r\n", body.len())?;
         }
+        let mut whole = Vec::new();
+        let answer = self.ask(body, &mut |piece| whole.extend_from_slice(piece))?;
+        Ok(Answer { body: whole, ..answer })
+    }
+
+    fn sign(&mut self) -> Result<()> {
+        match &self.token {
+            Some(token) => write!(self.out, "Authorization: Bearer {token}\r\n"),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends what was begun, and hands over the body of the answer piece by piece.
+    fn ask(&mut self, body: &[u8], each: &mut dyn FnMut(&[u8])) -> Result<Answer> {
         self.out.extend_from_slice(b"\r\n");
         self.out.extend_from_slice(body);
 
@@ -80,7 +100,7 @@ impl Client {
             self.stream = Some(BufReader::new(stream));
         }
         let stream = self.stream.as_mut().expect("connected above");
-        let answer = stream.get_mut().write_all(&self.out).and_then(|()| read_answer(stream));
+        let answer = stream.get_mut().write_all(&self.out).and_then(|()| read_answer(stream, each));
         if !matches!(answer, Ok((_, true))) {
             self.stream = None;
         }
@@ -88,8 +108,8 @@ impl Client {
     }
 }
 
-/// Reads one answer, and whether the connection stays open.
-fn read_answer(stream: &mut BufReader<TcpStream>) -> Result<(Answer, bool)> {
+/// Reads one answer but for its body, which is handed over, and whether the connection stays open.
+fn read_answer(stream: &mut BufReader<TcpStream>, each: &mut dyn FnMut(&[u8])) -> Result<(Answer, bool)> {
     let mut line = String::new();
     next_line(stream, &mut line)?;
     let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(|| strange("no status"))?;
@@ -109,17 +129,18 @@ fn read_answer(stream: &mut BufReader<TcpStream>) -> Result<(Answer, bool)> {
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
+    each(&body);
     while chunked {
         next_line(stream, &mut line)?;
         let size = usize::from_str_radix(line.split(';').next().unwrap_or_default().trim(), 16)
             .map_err(|_| strange("a chunk without a size"))?;
-        let begin = body.len();
-        body.resize(begin + size, 0);
-        stream.read_exact(&mut body[begin..])?;
+        body.resize(size, 0);
+        stream.read_exact(&mut body)?;
+        each(&body);
         next_line(stream, &mut line)?;
         chunked = size > 0;
     }
-    Ok((Answer { status, body }, keep))
+    Ok((Answer { status, body: Vec::new() }, keep))
 }
 
 fn next_line(stream: &mut BufReader<TcpStream>, line: &mut String) -> Result<()> {

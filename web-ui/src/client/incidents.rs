@@ -55,14 +55,47 @@ pub async fn search_incidents(
     client.fetch(Call::post("/incidents/_search", search), signal).await
 }
 
-/// The whole selection as CSV.
-pub async fn export_incidents(client: Client, filter: IncidentFilter) -> Told<String> {
+/// A form in which the whole selection can be taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    /// A table.
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// A map.
+    GeoJson,
+}
+
+impl File {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Xlsx, Self::GeoJson];
+
+    fn media(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::GeoJson => "application/geo+json",
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::GeoJson => "geojson",
+        }
+    }
+}
+
+/// Keeps the whole selection as a file on the device; `name` without its ending.
+pub async fn save_incidents(client: Client, filter: IncidentFilter, file: File, name: String) -> Told<()> {
     let call = if filter.q.is_some() {
         Call::post("/incidents/_search", &IncidentSearch { filter, ..IncidentSearch::default() })
     } else {
         Call::get(format!("/incidents?{}", filter_to(&filter)))
     };
-    client.send(call.header("Accept", "text/csv"), None).await.map(|answer| answer.body)
+    let call = call.header("Accept", file.media()).saved_as(format!("{name}.{}", file.ending()));
+    client.send(call, None).await.map(drop)
 }
 
 /// One incident with its tag.

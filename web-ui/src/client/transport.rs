@@ -27,6 +27,7 @@ pub struct Call {
     open: bool,
     bytes: Option<Blob>,
     for_bytes: bool,
+    saved_as: Option<String>,
 }
 
 impl Call {
@@ -87,6 +88,12 @@ impl Call {
     /// For what one does before being signed in: no token, and a 401 is an answer.
     pub fn open(mut self) -> Self {
         self.open = true;
+        self
+    }
+
+    /// For a file: what comes is kept on the device under this name, and not read.
+    pub fn saved_as(mut self, name: impl Into<String>) -> Self {
+        self.saved_as = Some(name.into());
         self
     }
 
@@ -318,7 +325,11 @@ impl Client {
             let wants = call.for_bytes;
             return read(edge_files::request(call.method, &path, names, values, bytes.as_ref(), signal, wants).await);
         }
-        read(edge::request(call.method, &path, names, values, call.body.as_deref(), signal).await)
+        let body = call.body.as_deref();
+        read(match &call.saved_as {
+            Some(name) => edge::request_saved(call.method, &path, names, values, body, name).await,
+            None => edge::request(call.method, &path, names, values, body, signal).await,
+        })
     }
 
     fn headers(&self, call: &Call) -> Vec<(&'static str, String)> {

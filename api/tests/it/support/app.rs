@@ -1,6 +1,7 @@
 //! A running server for one test, and words to ask it.
 
 use super::database::TestDatabase;
+use super::planted;
 use super::world::World;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -37,6 +38,7 @@ impl TestApp {
 
     /// An empty one with settings.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        planted::listen();
         let database = TestDatabase::new();
         let mut map: HashMap<String, String> = HashMap::from([
             ("WEBM_DATA_DIR".to_owned(), database.folder.path().display().to_string()),
@@ -76,6 +78,7 @@ impl TestApp {
 
     /// A request to a path below `/api/v1`, or to any other path of the server.
     pub fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        planted::look("an address", path);
         let url =
             if path.starts_with("/health") || path.starts_with("/oauth") || path.starts_with("/api") || path == "/" {
                 format!("{}{path}", self.base)
@@ -111,6 +114,16 @@ impl TestApp {
     }
 }
 
+/// What nobody may find is looked for at the end of every story.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let found = planted::found(self);
+            assert!(found.is_empty(), "{}", found.join("\n"));
+        }
+    }
+}
+
 /// An answer, read whole.
 pub struct Answered {
     pub status: u16,
@@ -122,11 +135,17 @@ impl Answered {
     /// Sends a request and reads the answer.
     pub async fn of(request: reqwest::RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
-        Self {
+        let answer = Self {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             text: response.text().await.unwrap(),
+        };
+        planted::look("an address", answer.header("location"));
+        // Who was too slow is told how it stands now, as far as he may see it.
+        if answer.status >= 400 && answer.status != 412 {
+            planted::look("an error", &answer.text);
         }
+        answer
     }
 
     /// The body as JSON.

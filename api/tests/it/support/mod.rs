@@ -3,6 +3,7 @@
 mod app;
 mod database;
 mod listener;
+pub mod planted;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};

@@ -114,6 +114,8 @@ pub struct ListProps {
     pub report: Html,
     /// Says what is newer, above the rows.
     pub newer: Html,
+    /// The whole of it as a file.
+    pub files: Html,
 }
 
 /// The list in its four states.
@@ -152,12 +154,13 @@ pub fn List(props: &ListProps) -> Html {
                         }
                     </ul>
                     { fault_box(&i18n, pages.sending.fault.as_ref(), &[]) }
-                    <p class="rows-end">
+                    <div class="rows-end">
                         if pages.next().is_some() {
                             <Button busy={pages.sending.busy} onclick={pages.more.clone()}>{ i18n.t(Key::IncidentsMore) }</Button>
                         }
                         <span class="muted small" role="status">{ i18n.n(Key::IncidentsShownOne, Key::IncidentsShownMany, props.rows.len() as i64) }</span>
-                    </p>
+                        { props.files.clone() }
+                    </div>
                     </>
                 }
             }) }

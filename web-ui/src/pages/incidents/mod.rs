@@ -8,6 +8,7 @@ mod bulk;
 mod circumstances;
 mod detail;
 mod edit;
+mod files;
 pub mod filters;
 mod found;
 mod goods;
@@ -44,6 +45,7 @@ use yew::prelude::*;
 use self::{
     bulk::BulkBar,
     detail::Detail,
+    files::Files,
     filters::FilterBar,
     found::Found,
     list::{List, use_pages},
@@ -51,9 +53,7 @@ use self::{
     views::Views,
 };
 use crate::{
-    client::{incidents, use_send},
-    components::{Button, Icon, empty, icon},
-    content::fault_box,
+    components::{Icon, empty, icon},
     edge::{self, Listener},
     i18n::{Key, use_i18n},
     nav::{Link, Nav, Route, filter_from, filter_to, use_nav},
@@ -74,7 +74,7 @@ pub struct IncidentsProps {
 /// The screen.
 #[component]
 pub fn Incidents(props: &IncidentsProps) -> Html {
-    let (i18n, nav, session, sending) = (use_i18n(), use_nav(), use_session(), use_send());
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let words = (!session.words.is_empty()).then(|| session.words.to_string());
     let filter = IncidentFilter { q: words, ..filter_from(&nav.location.query) };
     // While something is searched for, the results stand in the place of the list.
@@ -105,16 +105,6 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         })
     };
     let newer = html! { <Newer filter={filter.clone()} rows={rows.clone()} changed={changed_all} {show} /> };
-    let export = {
-        let (sending, filter) = (sending.clone(), filter.clone());
-        Callback::from(move |()| {
-            let filter = IncidentFilter { q: None, ..filter.clone() };
-            sending.run(
-                |client| incidents::export_incidents(client, filter),
-                |csv: String| edge::save("meldingen.csv", "text/csv", &csv),
-            );
-        })
-    };
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |id: IncidentId| {
@@ -140,14 +130,9 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
         })
     };
     let actions = html! {
-        <>
-            if session.may(Permission::IncidentHandle) && chosen.is_none() {
-                <Button icon={Icon::Check} onclick={choosing.clone()}>{ i18n.t(Key::BulkSelect) }</Button>
-            }
-            if filter.q.is_none() {
-                <Button icon={Icon::Download} busy={sending.busy} onclick={export}>{ i18n.t(Key::ActionCsv) }</Button>
-            }
-        </>
+        if session.may(Permission::IncidentHandle) && chosen.is_none() {
+            <Button icon={Icon::Check} onclick={choosing.clone()}>{ i18n.t(Key::BulkSelect) }</Button>
+        }
     };
     let report = if session.may(Permission::IncidentReport) {
         html! { <Link to={Route::Report.path()} class="button primary">{ i18n.t(Key::NavReport) }</Link> }
@@ -157,7 +142,6 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
     html! {
         <div class={classes!("incidents", "stack", props.open.map(|_| "one-open"))}>
             { page(i18n.t(Key::NavIncidents), Html::default(), actions) }
-            { fault_box(&i18n, sending.fault.as_ref(), &[]) }
             <Views filter={filter.clone()} change={change.clone()} />
             <FilterBar filter={filter.clone()} {change} open_chip=true />
             if let Some(words) = &filter.q {
@@ -175,7 +159,7 @@ pub fn Incidents(props: &IncidentsProps) -> Html {
                 if let Some(words) = filter.q.clone() {
                     <Found words={words.clone()} key={words} filter={filter.clone()} open={props.open} query={nav.location.query.clone()} />
                 } else {
-                    <List pages={pages.clone()} {rows} chosen={(*chosen).clone()} {choose} open={props.open} query={nav.location.query.clone()} {report} {newer} />
+                    <List pages={pages.clone()} {rows} chosen={(*chosen).clone()} {choose} open={props.open} query={nav.location.query.clone()} {report} {newer} files={html! { <Files filter={filter.clone()} /> }} />
                 }
                 if let Some(id) = props.open {
                     <Detail key={id.to_string()} {id} back={Route::Incidents.with_query(&nav.location.query)} {changed} />
