@@ -22,6 +22,7 @@ mod contract;
 mod cooperations;
 mod country_rules;
 mod demo;
+mod desk;
 mod devices;
 mod duplicates;
 mod entity_tags;
