@@ -83,6 +83,10 @@ pub fn is_late(state: HandlingState, (accept_by, close_by): (Timestamp, Timestam
     (state == HandlingState::Reported && accept_by < now) || (OPEN.contains(&state) && close_by < now)
 }
 
+/// The person and the team that the incident `i` is assigned to, as two more columns.
+pub const NAMES: &str = ", (SELECT p.name FROM assignment a JOIN account p ON p.id = a.account_id WHERE a.incident_id = i.id) \
+    AS assignee_name, (SELECT t.name FROM assignment a JOIN team t ON t.id = a.team_id WHERE a.incident_id = i.id) AS team_name";
+
 /// Says of each row that the reader sees in full to whom it is assigned and whether it is late: two queries however many there are.
 pub fn mark(conn: &mut AnyConnection, book: &CodeBook, now: Timestamp, rows: &mut [IncidentSummary]) -> Outcome<()> {
     let seen: Vec<Key> = rows.iter().filter(|r| r.sight == Sight::Full).map(|r| Key::from(r.id)).collect();

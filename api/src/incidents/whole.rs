@@ -4,14 +4,15 @@
 
 use super::rows::{SUMMARY_COLUMNS, SUMMARY_JOINS, SummaryRow, SummaryTypes};
 use super::select::Selection;
-use super::view;
+use super::{late, view};
 use crate::access::Reach;
 use crate::access::area_tree::SitePlace;
 use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key, Moment, Sql, dialect, walk};
 use crate::fault::Outcome;
 use crate::wall_clock::WallClock;
-use diesel::sql_types::{Double, Nullable};
+use diesel::sql_types::{Double, Nullable, Text};
+use shared_types::access::Sight;
 use shared_types::ids::AreaId;
 use shared_types::incident::IncidentSummary;
 use std::collections::HashMap;
@@ -30,7 +31,8 @@ pub struct Line<'a> {
 /// Where to go on: the sort key of the last row that was taken.
 pub type After = (Moment, Key);
 
-type Types = (SummaryTypes, Nullable<Double>, Nullable<Double>);
+type Types = (SummaryTypes, Nullable<Double>, Nullable<Double>, Nullable<Text>, Nullable<Text>);
+type Row = (SummaryRow, Option<f64>, Option<f64>, Option<String>, Option<String>);
 
 /// Hands over every incident of a selection after `after`, until the taker breaks off.
 pub fn each(
@@ -47,8 +49,9 @@ pub fn each(
     let places: HashMap<Key, (&SitePlace, WallClock)> =
         selection.sites().into_iter().filter_map(|id| Some((Key::from(id), site(reach, id)?))).collect();
     let hours = &selection.filter().week_hour;
+    let clocks = late::Clocks::of(conn, &selection.sites())?;
     let sql = in_order(conn, selection, after);
-    walk::walk::<Types, (SummaryRow, Option<f64>, Option<f64>)>(conn, sql, |(row, longitude, latitude)| {
+    walk::walk::<Types, Row>(conn, sql, |(row, longitude, latitude, person, team)| {
         let Some((site, clock)) = places.get(&row.site_id) else { return Ok(ControlFlow::Continue(())) };
         if !hours.is_empty() {
             let Some(from) = row.occurred_from else { return Ok(ControlFlow::Continue(())) };
@@ -57,7 +60,12 @@ pub fn each(
                 return Ok(ControlFlow::Continue(()));
             }
         }
-        let (summary, point) = view::placed(row, (longitude, latitude), reach, book)?;
+        let (mut summary, point) = view::placed(row, (longitude, latitude), reach, book)?;
+        if summary.sight == Sight::Full {
+            let due = clocks.due(book, summary.site_id, &summary.category, summary.reported_at);
+            summary.overdue = late::is_late(summary.state, due, selection.now());
+            (summary.assignee_name, summary.team_name) = (person, team);
+        }
         take(Line { summary, point, site })
     })
 }
@@ -77,5 +85,6 @@ fn in_order(conn: &AnyConnection, selection: &Selection, after: Option<After>) -
     arms.push(" ORDER BY reported_at DESC, id DESC");
     let mut columns = String::from(SUMMARY_COLUMNS);
     columns.push_str(", i.longitude, i.latitude");
+    columns.push_str(late::NAMES);
     dialect::incidents_in_order(engine, columns, SUMMARY_JOINS, arms)
 }

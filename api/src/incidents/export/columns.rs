@@ -4,7 +4,7 @@ use crate::incidents::whole::Line;
 use crate::web::sheet::Cell;
 
 /// The columns. Moments stand in UTC in a table, and on the clock of `timeZone` in a workbook.
-pub const HEAD: [&str; 18] = [
+pub const HEAD: [&str; 21] = [
     "number",
     "siteId",
     "category",
@@ -19,6 +19,9 @@ pub const HEAD: [&str; 18] = [
     "shortText",
     "lossCents",
     "state",
+    "assigneeName",
+    "teamName",
+    "overdue",
     "reportedAt",
     "sight",
     "id",
@@ -26,7 +29,7 @@ pub const HEAD: [&str; 18] = [
 ];
 
 /// The cells of a row.
-pub fn cells<'a>(line: &'a Line<'_>) -> [Cell<'a>; 18] {
+pub fn cells<'a>(line: &'a Line<'_>) -> [Cell<'a>; 21] {
     let (i, zone) = (&line.summary, &line.site.zone);
     let text = |text: &'a Option<String>| text.as_deref().map_or(Cell::Empty, Cell::Text);
     let moment = |at: Option<jiff::Timestamp>| at.map_or(Cell::Empty, |at| Cell::Moment(at, zone));
@@ -45,6 +48,9 @@ pub fn cells<'a>(line: &'a Line<'_>) -> [Cell<'a>; 18] {
         text(&i.short_text),
         i.loss_cents.map_or(Cell::Empty, Cell::Number),
         Cell::Text(i.state.word()),
+        text(&i.assignee_name),
+        text(&i.team_name),
+        Cell::Text(if i.overdue { "true" } else { "false" }),
         moment(Some(i.reported_at)),
         Cell::Text(i.sight.word()),
         Cell::Id(i.id.0),

@@ -235,7 +235,7 @@ fn rest(i18n: &I18n, session: &Session, props: &FilterBarProps) -> Html {
             if !filter.team.is_empty() {
                 { gone(i18n.t(Key::FilterTeam).to_owned(), with(props, |filter| filter.team.clear())) }
             }
-            if !filter.assignee.is_empty() && !(props.open_chip && filter.assignee == ["me"]) {
+            if !(filter.assignee.is_empty() || props.open_chip && filter.assignee == ["me"]) {
                 { gone(i18n.t(Key::FilterAssignee).to_owned(), with(props, |filter| filter.assignee.clear())) }
             }
             if filter.overdue.is_some() && !(props.open_chip && filter.overdue == Some(true)) {

@@ -53,7 +53,7 @@ use self::{
     views::Views,
 };
 use crate::{
-    components::{Icon, empty, icon},
+    components::{Button, Icon, empty, icon},
     edge::{self, Listener},
     i18n::{Key, use_i18n},
     nav::{Link, Nav, Route, filter_from, filter_to, use_nav},
