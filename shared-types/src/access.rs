@@ -259,6 +259,7 @@ pub const POLICY: &[Policy] = &[
             P::RetentionManage,
             P::IncidentHandle,
             P::ShiftRead,
+            P::ShiftWork,
             P::IncidentVet,
             P::InsightRead,
             P::ImportManage,

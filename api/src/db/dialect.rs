@@ -56,6 +56,14 @@ pub fn for_update(conn: &AnyConnection) -> &'static str {
     }
 }
 
+/// How many may write at once so that one reckons while another waits for the disk. The embedded engine has one writer.
+pub fn writers_at_once(engine: Engine) -> usize {
+    match engine {
+        Engine::Sqlite => 1,
+        Engine::Postgres => 2,
+    }
+}
+
 /// Takes rows that nobody else is just taking. On the embedded engine there is one writer, and nobody else.
 pub fn skip_locked(conn: &AnyConnection) -> &'static str {
     match conn.engine() {

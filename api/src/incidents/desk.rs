@@ -9,7 +9,7 @@ use super::report::{self, Judged};
 use super::{numbers, store};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
-use crate::db::{AnyConnection, Engine};
+use crate::db::{AnyConnection, dialect};
 use crate::fault::{Fault, Outcome};
 use crate::keys::Keys;
 use crate::web::State;
@@ -49,10 +49,7 @@ impl Desk {
     /// what others have handed in.
     pub fn open(state: &State, book: &Arc<CodeBook>) -> Outcome<Self> {
         // On PostgreSQL two: while one waits for the disk the other reckons.
-        let hands = match state.db.engine() {
-            Engine::Sqlite => 1,
-            Engine::Postgres => 2,
-        };
+        let hands = dialect::writers_at_once(state.db.engine());
         let (pile, waiting) = mpsc::unbounded_channel();
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..hands {

@@ -114,6 +114,23 @@ pub fn mark(conn: &mut AnyConnection, book: &CodeBook, now: Timestamp, rows: &mu
     Ok(())
 }
 
+/// Says the same of one incident, whose names were read with it.
+pub fn mark_one(
+    conn: &mut AnyConnection,
+    book: &CodeBook,
+    now: Timestamp,
+    row: &mut IncidentSummary,
+    names: (Option<String>, Option<String>),
+) -> Outcome<()> {
+    if row.sight != Sight::Full {
+        return Ok(());
+    }
+    let clocks = if OPEN.contains(&row.state) { Clocks::of(conn, &[row.site_id])? } else { Clocks::default() };
+    row.overdue = is_late(row.state, clocks.due(book, row.site_id, &row.category, row.reported_at), now);
+    (row.assignee_name, row.team_name) = names;
+    Ok(())
+}
+
 /// The default minutes by category, as the question below takes them.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults(Vec<(Minutes, Vec<i16>)>);

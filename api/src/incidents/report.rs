@@ -243,6 +243,9 @@ fn answer(row: &NewRow<'_>, unit: Option<&UnitFound>, ctx: &Ctx, site: AreaId, b
         version: 1,
         wiped_at: None,
         merged: false,
+        merged_here: false,
+        assignee_name: None,
+        team_name: None,
     };
     let may_handle = ctx.scope().permissions_at(site).contains(&Permission::IncidentHandle);
     view::incident(detail, &read, book, may_handle)

@@ -165,12 +165,19 @@ pub struct DetailRow {
     pub wiped_at: Option<Moment>,
     #[diesel(sql_type = Bool)]
     pub merged: bool,
+    #[diesel(sql_type = Bool)]
+    pub merged_here: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub assignee_name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub team_name: Option<String>,
 }
 
 /// The columns of [`DetailRow`] beyond the summary's; the reporter is joined as `r`.
 pub const DETAIL_COLUMNS: &str = "i.longitude, i.latitude, i.place_words, i.description, i.recovered_cents, i.outcome, \
     i.reject_reason, i.reporter_account_id, r.name AS reporter_name, i.external_id, i.import_run_id, i.registered_at, i.version, i.wiped_at, \
-    EXISTS (SELECT 1 FROM incident_merge m WHERE m.merged_id = i.id AND m.undone_at IS NULL) AS merged";
+    EXISTS (SELECT 1 FROM incident_merge m WHERE m.merged_id = i.id AND m.undone_at IS NULL) AS merged, \
+    EXISTS (SELECT 1 FROM incident_merge m WHERE m.into_id = i.id AND m.undone_at IS NULL) AS merged_here";
 
 #[cfg(test)]
 mod tests {

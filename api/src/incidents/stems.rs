@@ -24,6 +24,14 @@ fn stem(word: &str) -> Option<String> {
         Some(other) => stem.push(other),
         None => return None,
     }
+    // `jassen` leaves `jass`: two of one consonant at the end are one.
+    let mut end = stem.chars().rev();
+    if let (Some(last), Some(before)) = (end.next(), end.next())
+        && last == before
+        && !"aeiou".contains(last)
+    {
+        stem.pop();
+    }
     (stem != word).then_some(stem)
 }
 

@@ -3,7 +3,7 @@
 //! Finding takes the reader's reach; there is no way around it. Writing takes a row that a verb has built.
 
 use super::rows::{DETAIL_COLUMNS, DetailRow, SUMMARY_COLUMNS, SUMMARY_JOINS, SummaryRow};
-use super::{view, words};
+use super::{late, view, words};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
 use crate::db::sql::{Insert, Value};
@@ -238,7 +238,12 @@ pub fn details(conn: &mut AnyConnection, ids: Vec<Key>) -> Outcome<Vec<DetailRow
 
 fn detail() -> Sql {
     let mut sql = Sql::new("SELECT ");
-    sql.push(SUMMARY_COLUMNS).push(", ").push(DETAIL_COLUMNS).push(" FROM incident i").push(SUMMARY_JOINS);
+    sql.push(SUMMARY_COLUMNS)
+        .push(", ")
+        .push(DETAIL_COLUMNS)
+        .push(late::NAMES)
+        .push(" FROM incident i")
+        .push(SUMMARY_JOINS);
     sql.push(" LEFT JOIN account r ON r.id = i.reporter_account_id WHERE ");
     sql
 }

@@ -254,7 +254,7 @@ pub fn page(
     let (reader, handles) = (Reader::of(ctx, site), Handles::of(ctx, site));
     let mut sql = Sql::new(COLUMNS);
     let here = row.summary.id;
-    let family = if full { merged::family(conn, reach, book, incident)? } else { vec![here] };
+    let family = if full && row.merged_here { merged::family(conn, reach, book, incident)? } else { vec![here] };
     sql.list(family).push(")");
     if let Some(after) = after {
         sql.push(" AND t.id > ").bind(Key(after.id()?));

@@ -172,7 +172,8 @@ async fn what_is_late_is_the_same_in_the_row_and_in_the_filter() {
     assert_eq!(told(&problem), [("/own/1", "repeated"), ("/own/2/category", "unknown-code")]);
     let backwards = json!({"own": [{"acceptMinutes": 9, "closeMinutes": 8}]});
     app.put(&token, &deadlines, &backwards).await.expect_problem(400, "invalid");
-    app.put(world.linde(Role::Guard), &deadlines, &json!({"own": []})).await.expect_problem(403, "permission-missing");
+    let guard = world.fresh(&app, world.accounts["guard@de-linde.example"]).await;
+    app.put(&guard, &deadlines, &json!({"own": []})).await.expect_problem(403, "permission-missing");
 }
 
 #[actix_web::test]

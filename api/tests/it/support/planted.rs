@@ -78,8 +78,14 @@ pub fn found(app: &TestApp) -> Vec<String> {
             let columns: Vec<Column> = Sql::new(columns).load(conn)?;
             assert!(columns.len() > 3, "{table} has columns");
             for Column { name } in columns {
-                let cells: Vec<Cell> =
-                    Sql::new(format!("SELECT CAST({name} AS TEXT) AS cell FROM {table}")).load(conn)?;
+                // Bytes are no text on SQLite, and would end the look at the first of them.
+                let text = match conn.engine() {
+                    Engine::Sqlite => {
+                        format!("CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE CAST({name} AS TEXT) END")
+                    }
+                    Engine::Postgres => format!("CAST({name} AS TEXT)"),
+                };
+                let cells: Vec<Cell> = Sql::new(format!("SELECT {text} AS cell FROM {table}")).load(conn)?;
                 cells.iter().filter_map(|c| c.cell.as_deref()).for_each(|cell| look(&format!("{table}.{name}"), cell));
             }
         }
