@@ -30,8 +30,9 @@ async fn who_is_on_duty_is_seen_by_colleagues_and_the_manager() {
     for role in [Role::Shopkeeper, Role::PoliceOfficer, Role::MunicipalOfficer, Role::Prosecutor] {
         app.get(world.linde(role), "/shifts").await.expect_problem(403, "permission-missing");
     }
-    // A manager sees, and is not on duty; elsewhere nobody sees anything, and another's shift is not there.
-    app.post(manager, "/shifts", &json!({"siteId": world.linde})).await.expect_problem(403, "permission-missing");
+    // The police sees nothing and stands in no shift; elsewhere nobody sees anything, and another's shift is not there.
+    let police = world.linde(Role::PoliceOfficer);
+    app.post(police, "/shifts", &json!({"siteId": world.linde})).await.expect_problem(403, "permission-missing");
     assert_eq!(app.get(world.noordkade(Role::Guard), "/shifts").await.expect(200)["items"], json!([]));
     let away = world.noordkade(Role::Guard);
     app.get(away, &format!("/shifts?site={}", world.linde)).await.expect_problem(404, "not-found");
@@ -116,7 +117,7 @@ async fn the_briefing_tells_what_is_open_what_is_new_and_what_was_handed_over() 
     // Who had no shift yet is told of a day; elsewhere there is nothing, and it is for those who work shifts.
     assert_eq!(app.get(desk, &path).await.expect(200)["siteId"], json!(world.linde));
     app.get(world.noordkade(Role::Guard), &path).await.expect_problem(404, "not-found");
-    app.get(world.linde(Role::CentreManager), &path).await.expect_problem(403, "permission-missing");
+    app.get(world.linde(Role::PoliceOfficer), &path).await.expect_problem(403, "permission-missing");
 }
 
 #[actix_web::test]
