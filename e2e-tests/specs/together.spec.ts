@@ -62,7 +62,7 @@ test('a note is for an audience and is struck with a reason', async ({ page, web
   await signIn(page, webm, 'centre-manager', 'de-linde', `/incidents/${id}`);
   await page.getByLabel('Bericht toevoegen').fill('Kenteken van de verkeerde auto');
   await page.getByLabel('Wie mag dit lezen?').selectOption('Iedereen bij deze melding');
-  await page.getByRole('button', { name: 'Toevoegen' }).click();
+  await page.getByRole('button', { name: 'Toevoegen', exact: true }).click();
   const line = page.locator('.timeline li', { hasText: 'verkeerde auto' });
   await expect(line).toBeVisible();
   await expect(page.getByLabel('Bericht toevoegen')).toHaveValue('');

@@ -161,7 +161,7 @@ fn briefing(i18n: &I18n, session: &Session, clock: &Clock, told: &Briefing) -> H
                 }
             }
             if !told.ending.is_empty() {
-                <h4>{ i18n.t(Key::ShiftEnding) }</h4>
+                <h3>{ i18n.t(Key::ShiftEnding) }</h3>
                 <ul>
                     for one in &told.ending {
                         <li class="small">{ i18n.word("accreditation", one.kind.word()) }{ " " }
@@ -176,7 +176,7 @@ fn briefing(i18n: &I18n, session: &Session, clock: &Clock, told: &Briefing) -> H
 fn part(i18n: &I18n, session: &Session, title: Key, rows: &[IncidentSummary], more: bool) -> Html {
     html! {
         <>
-            <h4>{ i18n.t(title) }{ " · " }{ rows.len() }{ if more { format!(" {}", i18n.t(Key::ShiftMore)) } else { String::new() } }</h4>
+            <h3>{ i18n.t(title) }{ " · " }{ rows.len() }{ if more { format!(" {}", i18n.t(Key::ShiftMore)) } else { String::new() } }</h3>
             if rows.is_empty() { <p class="muted small">{ i18n.t(Key::ShiftNothing) }</p> }
             <ul class="plain-rows">
                 for row in rows.iter().take(6) {
