@@ -23,8 +23,10 @@ pub struct Assignment {
     /// Since when.
     pub assigned_at: Option<jiff::Timestamp>,
     /// By when it is to be accepted, by the category's deadline.
+    #[serde(rename = "acceptUntil")]
     pub accept_by: jiff::Timestamp,
     /// By when it is to be closed.
+    #[serde(rename = "closeUntil")]
     pub close_by: jiff::Timestamp,
     /// Whether it is late for where its handling stands.
     pub overdue: bool,

@@ -109,6 +109,7 @@ pub struct Briefing {
     /// Where.
     pub site_id: AreaId,
     /// The end of the own last shift there; a day back when there was none.
+    #[serde(rename = "sinceAt")]
     pub since: jiff::Timestamp,
     /// Incidents that are open, the last reported first; 20 at most.
     pub open: Vec<IncidentSummary>,

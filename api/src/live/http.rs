@@ -27,7 +27,8 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
     tag = "Live", operation_id = "listen_events", security(("bearer" = ["incident:read"])),
     params(("Last-Event-ID" = Option<String>, Header, description = "The last `id` that was heard")),
     responses((status = 200, description = "Messages, until the token ends", body = LiveEvent, content_type = "text/event-stream",
-        example = json!("id: Zm9v\ndata: {\"id\":\"01890000-0000-7000-8000-000000000000\",\"kind\":\"incident.reported\",\"subjectId\":\"01890000-0000-7000-8000-000000000000\"}\n\n")))
+        example = json!({"id": "01890000-0000-7000-8000-000000000000", "kind": "incident.reported",
+            "subjectId": "01890000-0000-7000-8000-000000000000"})))
 )]
 #[get("/events")]
 async fn listen_events(

@@ -28,7 +28,7 @@ async fn an_incident_is_put_into_hands_and_found_by_them() {
     let at = format!("{path}/assignment");
     let nobody = app.get(guard, &at).await.expect(200);
     assert_eq!((&nobody["accountId"], &nobody["overdue"]), (&Value::Null, &json!(false)));
-    assert_eq!(nobody["acceptBy"], "2026-04-01T16:40:00Z");
+    assert_eq!(nobody["acceptUntil"], "2026-04-01T16:40:00Z");
     let me = id_of(&world, Role::Guard, "de-linde");
     let mine = app.put(desk, &at, &json!({"accountId": me})).await.expect(200);
     assert_eq!((&mine["accountName"], &mine["assignedAt"]), (&json!("guard"), &json!("2026-03-31T16:40:00Z")));

@@ -109,7 +109,7 @@ async fn the_briefing_tells_what_is_open_what_is_new_and_what_was_handed_over() 
         let items = told[part].as_array().unwrap();
         items.iter().map(|i| i["id"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(told["since"], json!(since));
+    assert_eq!(told["sinceAt"], json!(since));
     assert_eq!((ids("open"), ids("new")), (vec![id(&new), id(&old)], vec![id(&new)]));
     assert_eq!((&told["openMore"], &told["newMore"]), (&json!(false), &json!(false)));
     assert_eq!(told["handovers"][0]["text"], format!("Let op {NAME}"));
