@@ -11,21 +11,46 @@ LOGS=$TARGET/test-logs
 mkdir -p "$LOGS"
 rm -f "$LOGS"/*.log
 
-# step NAME COMMAND…  Runs it; a gate that fails counts as one failure, one that holds counts as no test.
-step() {
-  local name=$1 log begin=$SECONDS
-  shift
-  log=$LOGS/${name//[^a-zA-Z0-9]/-}.log
-  printf '%-44s ' "$name"
-  if ("$@") >"$log" 2>&1 </dev/null; then
-    printf 'ok      %4d s\n' $((SECONDS - begin))
+log_of() { printf '%s' "$LOGS/${1//[^a-zA-Z0-9]/-}.log"; }
+
+# report NAME SECONDS STATUS  One line; of a failure the end of what it printed.
+report() {
+  local name=$1 log
+  log=$(log_of "$name")
+  if [ "$3" -eq 0 ]; then
+    printf '%-44s ok      %4d s\n' "$name" "$2"
     return 0
   fi
-  printf 'FAILED  %4d s\n' $((SECONDS - begin))
+  printf '%-44s FAILED  %4d s\n' "$name" "$2"
   BROKEN+=("$name")
+  # What failed first: the runner shows passing tests after it.
+  grep -E '^ +(FAIL|TIMEOUT|SIGSEGV|SIGABRT) |^test .* FAILED$' "$log" | sort -u | head -n 20 | sed 's/^/    /' || true
   tail -n 40 "$log" | sed 's/^/    /'
   say "    … all of it: $log"
   return 1
+}
+
+# step NAME COMMAND…  Runs it; a gate that fails counts as one failure, one that holds counts as no test.
+step() {
+  local name=$1 begin=$SECONDS status=0
+  shift
+  ("$@") >"$(log_of "$name")" 2>&1 </dev/null || status=$?
+  report "$name" $((SECONDS - begin)) $status
+}
+
+# beside NAME COMMAND…  Begins a gate that runs beside what follows; joined NAME waits for it.
+beside() {
+  local name=$1
+  shift
+  BESIDE_BEGAN=$SECONDS
+  ("$@") >"$(log_of "$name")" 2>&1 </dev/null &
+  BESIDE=$!
+}
+
+joined() {
+  local status=0
+  wait "$BESIDE" || status=$?
+  report "$1" $((SECONDS - BESIDE_BEGAN)) $status || FAILED=$((FAILED + 1))
 }
 
 gate() { step "$@" || FAILED=$((FAILED + 1)); }
@@ -35,7 +60,7 @@ count() {
   local name=$1 runner=$2 ok=yes passed failed skipped
   shift 2
   step "$name" "$@" || ok=no
-  read -r passed failed skipped <<<"$("count_$runner" "$LOGS/${name//[^a-zA-Z0-9]/-}.log")"
+  read -r passed failed skipped <<<"$("count_$runner" "$(log_of "$name")")"
   # Failed without one failing test (it did not compile, nothing was found): still a failure.
   [ $ok = no ] && [ "$failed" -eq 0 ] && failed=1
   if [ $ok = yes ] && [ $((passed + skipped)) -eq 0 ]; then

@@ -2,8 +2,9 @@
 # Everything that must hold, from a clean clone: format, lints, contract, tests on both engines, browser, faults.
 # Called by `make test` and the build server. The last line is "N passed, N failed, N skipped" over all runners.
 #
-# One profile for everything (dev): the tests of `api` build target/debug/webm on their way, and the browser and the faults use that
-# very program. A release build beside it would compile the whole tree a second time.
+# One compile for everything: in the dev profile, with clippy as the compiler of our own crates, so that what is linted, tested, opened
+# in the browser and killed is the same program. Lints by themselves would compile half of the tree a second time, a release build all
+# of it. The page, which is built for another machine and mostly on one core, is built beside all that needs no page: a server of this profile reads it from web-ui/dist.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -28,21 +29,32 @@ on() { # engine command…
   WEBM_TEST_DATABASE=$1 "${@:2}"
 }
 
+# Lints are faults here. The page itself is built by the plain compiler, as users get it.
+lint_as_we_build() {
+  RUSTC_WORKSPACE_WRAPPER=$(rustc --print sysroot)/bin/clippy-driver
+  [ -x "$RUSTC_WORKSPACE_WRAPPER" ] || die "No clippy beside this Rust. With rustup: rustup component add clippy"
+  CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
+  # What is built once has no use for the notes that make a second build quicker.
+  CARGO_INCREMENTAL=0
+  export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS CARGO_INCREMENTAL
+}
+
 gate "format" cargo fmt --check -- --color never
 gate "scripts" scripts/lints.sh scripts
 gate "page's dependencies" scripts/lints.sh wasm-tree
-gate "page" scripts/page.sh
-gate "page's content" scripts/lints.sh wasm-content
-for crate in shared-types web-ui tools api; do gate "lints $crate" scripts/lints.sh $crate; done
-count "tests shared-types" rust rust_tests -p shared-types --features openapi
-count "tests tools" rust rust_tests -p measure
-count "tests web-ui" rust rust_tests -p web-ui
-count "tests api on SQLite" rust on sqlite rust_tests -p api
-count "tests api on PostgreSQL" rust on postgres rust_tests -p api
-
+beside "page" scripts/page.sh
+lint_as_we_build
+count "shared-types: lints and tests" rust rust_tests -p shared-types --features openapi
+count "tools: lints and tests" rust rust_tests -p measure -p wasm-bindings
+count "web-ui: lints and tests" rust rust_tests -p web-ui
 gate "packages of e2e-tests" install_e2e
 gate "types of e2e-tests" in_e2e npm run --silent types
 count "tests of the contract's rules" node in_e2e npm run --silent rules
+count "api: lints, and tests on SQLite" rust on sqlite rust_tests -p api
+gate "lints of benches" cargo build --locked --quiet -p api --benches
+count "tests api on PostgreSQL" rust on postgres rust_tests -p api
+joined "page"
+gate "page's content" scripts/lints.sh wasm-content
 gate "contract is what the code says" scripts/openapi.sh --compare
 gate "contract keeps the rules" in_e2e npm run --silent lint:contract
 count "browser on SQLite" playwright in_e2e npx playwright test --project 'sqlite-*'

@@ -53,11 +53,13 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
 
 /// The contract document, from the handlers themselves.
 pub fn contract_document() -> serde_json::Value {
-    let (_, collected) = App::new()
-        .into_utoipa_app()
-        .service(utoipa_actix_web::scope::scope(document::BASE).configure(operations))
-        .split_for_parts();
-    document::finish(&collected)
+    document::finish(&collected())
+}
+
+/// What the handlers say of themselves.
+fn collected() -> utoipa::openapi::OpenApi {
+    let app = App::new().into_utoipa_app();
+    app.service(utoipa_actix_web::scope::scope(document::BASE).configure(operations)).split_for_parts().1
 }
 
 /// What all workers share.
@@ -87,7 +89,7 @@ impl Shared {
         let desk = Desk::open(&state, &codes).map_err(|e| e.to_string())?;
         Ok(Self {
             limits: web::Data::new(Limits::new(state.config.rate_limit)),
-            contract: web::Data::new(Contract::new(&contract_document())),
+            contract: web::Data::new(Contract::new(&collected(), contract_document)),
             metrics: Metrics::new(state.db.statements()).map_err(|e| e.to_string())?,
             remembered: Remembered::default(),
             bell: Bell::default(),

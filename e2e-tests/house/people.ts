@@ -20,6 +20,16 @@ export async function signIn(page: Page, webm: Webm, role: string, site = 'de-li
   await settled(page);
 }
 
+/** Goes to another address as a link does: without starting the page anew. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+  await expect.poll(() => page.evaluate(() => location.pathname + location.search)).toBe(path);
+  await settled(page);
+}
+
 /** Waits until nothing on the page says that it is busy. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

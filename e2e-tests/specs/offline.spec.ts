@@ -71,7 +71,7 @@ async function backIn(page: Page, webm: Webm): Promise<void> {
 }
 
 for (let run = 1; run <= RUNS; run += 1) {
-  test(`twenty reports survive the kill of the browser and arrive once and in order, run ${run}`, async ({ webm }, info) => {
+  test(`twenty reports with photos survive the kill of the browser and arrive once and in order, run ${run}`, async ({ webm }, info) => {
     test.setTimeout(300_000);
     const since = new Date(Date.now() - 1000);
     const words = `Zonder netwerk ${run}.`;
@@ -81,7 +81,7 @@ for (let run = 1; run <= RUNS; run += 1) {
       await signIn(page, webm, 'shopkeeper', 'de-linde', webm.base);
       await installed(page);
       await context.setOffline(true);
-      for (let at = 1; at <= REPORTS; at += 1) await reportOffline(page, `${words} Nummer ${at}.`, at, false);
+      for (let at = 1; at <= REPORTS; at += 1) await reportOffline(page, `${words} Nummer ${at}.`, at, true);
       await device.kill();
 
       // Still no network: the page starts out of the device, knows who is there, and shows what waits.
@@ -102,6 +102,10 @@ for (let run = 1; run <= RUNS; run += 1) {
     const manager = await Api.as(webm, 'centre-manager');
     const arrived = await manager.reported(since, words);
     expect(arrived.map(({ description }) => description)).toEqual(Array.from({ length: REPORTS }, (_, at) => `${words} Nummer ${at + 1}.`));
+    for (const { id, number } of arrived) {
+      const files = await manager.get<{ items: { name: string }[] }>(`/incidents/${id}/attachments`);
+      expect(files.items, `photos of ${number}`).toHaveLength(1);
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 // Every screen in every language: nothing that axe finds, nothing wider than the window, also at 320 px.
-import { languages, settled, signIn, speak } from '../house/people.ts';
+import { languages, settled, signIn, speak, visit } from '../house/people.ts';
 import { axe, expect, test } from '../house/test.ts';
 
 const screens = ['/', '/incidents', '/report', '/insight', '/import', '/participants', '/settings', '/keeping', '/waiting', '/messages', '/outbox', '/about', '/no-such-screen'];
@@ -23,12 +23,10 @@ for (const language of languages) {
     await page.locator('span').getByText(names[language], { exact: true }).click();
     await expect(page.locator('html')).toHaveAttribute('lang', language);
     for (const screen of [...screens, ...tabs.map((tab) => `/participants?tab=${tab}`), ...keeping.map((tab) => `/keeping?tab=${tab}`)]) {
-      await page.goto(screen);
-      await settled(page);
+      await visit(page, screen);
       expect(await axe(page), screen).toEqual([]);
     }
-    await page.goto('/incidents');
-    await settled(page);
+    await visit(page, '/incidents');
     await page.locator('.row-link').first().click();
     await expect(page).toHaveURL(/\/incidents\/[0-9a-f-]{36}/);
     await settled(page);
@@ -41,8 +39,7 @@ for (const language of languages) {
       await page.keyboard.press('Escape');
       await expect(page.locator(`dialog#${form}`)).toHaveCount(0);
     }
-    await page.goto('/report');
-    await settled(page);
+    await visit(page, '/report');
     await page.locator('.tiles .tile').first().click();
     for (const tile of await page.locator('.add-tile').all()) await tile.click();
     for (const more of await page.locator('details.more > summary').all()) await more.click();
@@ -54,8 +51,7 @@ test('no screen is wider than a window of 320 px', async ({ page, webm }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(page, webm, 'centre-manager');
   for (const screen of screens) {
-    await page.goto(screen);
-    await settled(page);
+    await visit(page, screen);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide, screen).toBeLessThanOrEqual(320);
   }

@@ -28,7 +28,7 @@ pub struct Actor {
 impl Actor {
     /// Bytes that name the caller, for idempotency keys and limits.
     pub fn key(&self) -> [u8; 16] {
-        self.account.map(|a| a.0).or(self.client.map(|c| c.0)).unwrap_or(Uuid::nil()).into_bytes()
+        self.account.map(|a| a.0).or(self.client.map(|c| c.0)).unwrap_or_default().into_bytes()
     }
 }
 

@@ -100,6 +100,11 @@ impl Live {
         lock(&self.0.places).values().map(VecDeque::len).sum()
     }
 
+    /// The newest event that was handed on, by its number; nothing when nobody listens.
+    pub fn reached(&self) -> Option<i64> {
+        self.seen().map(|(high, _)| high)
+    }
+
     pub(super) fn pace(&self) -> Pace {
         *lock(&self.0.pace)
     }

@@ -1,13 +1,14 @@
 //! The contract document: what the handlers say of themselves, finished by the rules that hold for all of them.
 //!
 //! `server` collects the handlers, [`finish`] adds what they share (errors, headers, security, examples), and [`Contract`]
-//! is the same document in the form that the gate asks.
+//! is the same in the form that the gate asks.
 
 use super::{examples, headers::API_VERSION};
 use serde_json::{Map, Value, json};
 use shared_types::problem::{FieldFault, Problem};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use utoipa::openapi::{OpenApi, PathItem, RefOr, Required, security::SecurityRequirement};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 /// Where the versioned API stands.
@@ -29,46 +30,68 @@ pub struct Operation {
 }
 
 impl Operation {
+    fn of(said: &utoipa::openapi::path::Operation) -> Self {
+        let body = said.request_body.as_ref().and_then(inline);
+        let good = said.responses.responses.iter().filter(|(status, _)| status.starts_with('2'));
+        let mut produces: Vec<String> =
+            good.filter_map(|(_, answer)| inline(answer)).flat_map(|answer| answer.content.keys().cloned()).collect();
+        // JSON first: it is what a caller gets that does not mind.
+        produces.sort_by_key(|kind| (kind != "application/json", kind.clone()));
+        produces.dedup();
+        Self {
+            id: camel(said.operation_id.as_deref().unwrap_or_default()),
+            public: said.security.iter().flatten().any(|one| *one == SecurityRequirement::default()),
+            consumes: body.map(|body| body.content.keys().cloned().collect()).unwrap_or_default(),
+            body_required: body.is_some_and(|body| !matches!(body.required, Some(Required::False))),
+            produces,
+        }
+    }
+
     /// Whether its body is JSON, which has a size limit of its own.
     pub fn is_json(&self) -> bool {
         !self.consumes.is_empty() && self.consumes.iter().all(|c| c.ends_with("json") && !c.contains("ndjson"))
     }
 }
 
-/// The contract in the form that the gate asks: pattern, method, operation.
+/// What stands at the place itself; our handlers refer to nothing elsewhere.
+fn inline<T>(said: &RefOr<T>) -> Option<&T> {
+    match said {
+        RefOr::T(said) => Some(said),
+        RefOr::Ref(_) => None,
+    }
+}
+
+/// The contract in the form that the gate asks: pattern, method, operation; and the document itself, which is written when
+/// somebody asks for it: a server starts without it.
 pub struct Contract {
     items: HashMap<String, HashMap<String, Arc<Operation>>>,
+    write: fn() -> Value,
+    written: OnceLock<Written>,
+}
+
+struct Written {
     text: String,
     page: String,
 }
 
 impl Contract {
-    /// Reads the finished document.
-    pub fn new(document: &Value) -> Self {
-        let mut items: HashMap<String, HashMap<String, Arc<Operation>>> = HashMap::new();
-        for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            for (method, op) in item.as_object().into_iter().flatten() {
-                let content = |v: &Value| v.as_object().into_iter().flat_map(|m| m.keys().cloned()).collect::<Vec<_>>();
-                let mut produces: Vec<String> = Vec::new();
-                for (status, answer) in op["responses"].as_object().into_iter().flatten() {
-                    if status.starts_with('2') {
-                        produces.extend(content(&answer["content"]));
-                    }
-                }
-                // JSON first: it is what a caller gets that does not mind.
-                produces.sort_by_key(|t| (t != "application/json", t.clone()));
-                produces.dedup();
-                let operation = Operation {
-                    id: op["operationId"].as_str().unwrap_or_default().to_owned(),
-                    public: op["security"].as_array().is_some_and(Vec::is_empty),
-                    consumes: content(&op["requestBody"]["content"]),
-                    body_required: op["requestBody"]["required"].as_bool().unwrap_or(false),
-                    produces,
-                };
-                items.entry(format!("{BASE}{path}")).or_default().insert(method.to_uppercase(), Arc::new(operation));
-            }
-        }
-        Self { items, text: format!("{document:#}\n"), page: super::docs_page::render(document) }
+    /// Reads what the handlers say of themselves; `write` makes the finished document of the same.
+    pub fn new(collected: &OpenApi, write: fn() -> Value) -> Self {
+        let gate = |item: &PathItem| {
+            let methods = [
+                ("GET", &item.get),
+                ("PUT", &item.put),
+                ("POST", &item.post),
+                ("DELETE", &item.delete),
+                ("PATCH", &item.patch),
+            ];
+            methods
+                .into_iter()
+                .filter_map(|(method, said)| Some((method.to_owned(), Arc::new(Operation::of(said.as_ref()?)))))
+                .collect()
+        };
+        let items = collected.paths.paths.iter().map(|(path, item)| (path.clone(), gate(item))).collect();
+        Self { items, write, written: OnceLock::new() }
     }
 
     /// The operations at a pattern, by method.
@@ -76,19 +99,26 @@ impl Contract {
         self.items.get(pattern)
     }
 
+    fn written(&self) -> &Written {
+        self.written.get_or_init(|| {
+            let document = (self.write)();
+            Written { text: format!("{document:#}\n"), page: super::docs_page::render(&document) }
+        })
+    }
+
     /// The document as a page for people.
     pub fn page(&self) -> &str {
-        &self.page
+        &self.written().page
     }
 
     /// The document as text, as it is served and committed.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.written().text
     }
 }
 
 /// Finishes what the handlers said: one shape for errors, security, headers, examples, names.
-pub fn finish(collected: &utoipa::openapi::OpenApi) -> Value {
+pub fn finish(collected: &OpenApi) -> Value {
     let mut doc = serde_json::to_value(collected).unwrap_or_default();
     for (name, schema) in [
         (Problem::name(), serde_json::to_value(Problem::schema())),

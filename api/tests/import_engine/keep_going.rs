@@ -94,7 +94,7 @@ fn broken_text_and_nul_cost_their_row_only() {
 
 #[test]
 fn a_bomb_in_gzip_is_stopped_early_in_flat_memory() {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::copy(&mut with_middle("", b'x', 128 << 20, ""), &mut packer).unwrap();
     let bomb = packer.finish().unwrap();
     let before = peak_kb();

@@ -30,7 +30,7 @@ impl Default for Limits {
             row_bytes: 4 << 20,
             columns: 2_000,
             decoded_bytes: 16 << 30,
-            ratio: 200,
+            ratio: 100,
             ratio_from: 32 << 20,
         }
     }

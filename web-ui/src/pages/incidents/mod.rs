@@ -20,6 +20,7 @@ mod newer;
 mod persons;
 mod questions;
 mod reads;
+mod standard;
 mod steps;
 mod struck;
 pub mod tasks;

@@ -4,13 +4,13 @@
 use shared_types::{
     access::{Permission, Sight},
     asked_question::{AskedQuestion, NewAskedQuestion, QuestionAnswer, QuestionState, QuestionWhom},
-    ids::{AskedQuestionId, IncidentId},
+    ids::{AreaId, AskedQuestionId, IncidentId},
 };
 use validator::Validate as _;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
-use super::involved::PanelProps;
+use super::{involved::PanelProps, standard::Standard};
 use crate::{
     client::{Fault, faults_of, handling, use_load, use_send},
     components::{Area, Button, Icon, Kind, Pick, Segments, skeleton_lines},
@@ -58,7 +58,7 @@ pub fn Questions(props: &PanelProps) -> Html {
                 if may { <Button kind={Kind::Quiet} icon={Icon::Message} expanded={*asking} onclick={turn}>{ i18n.t(Key::QuestionsAsk) }</Button> }
             </header>
             { fault_box(&i18n, sending.fault.as_ref(), &[]) }
-            if *asking && may { <Ask {id} {has_reporter} done={done.clone()} /> }
+            if *asking && may { <Ask {id} site={row.site_id} category={row.category.clone()} {has_reporter} done={done.clone()} /> }
             { async_content(&i18n, &load, skeleton_lines(1), |questions: &Vec<AskedQuestion>| html! {
                 <ul class="plain-rows">
                     for question in questions {
@@ -96,6 +96,8 @@ fn asked(i18n: &I18n, clock: &Clock, question: &AskedQuestion) -> Html {
 #[derive(Properties, PartialEq)]
 struct AskProps {
     id: IncidentId,
+    site: AreaId,
+    category: AttrValue,
     has_reporter: bool,
     done: Callback<()>,
 }
@@ -143,6 +145,7 @@ fn Ask(props: &AskProps) -> Html {
             <Segments name="question-whom" headed=true label={i18n.t(Key::QuestionsWhom).to_owned()} value={whom.word()} {picks} onchange={choose} />
             <Area id="question-text" label={i18n.t(Key::QuestionsText).to_owned()} help={i18n.t(Key::QuestionsTextHelp).to_owned()}
                 value={(*text).clone()} oninput={set(&text)} fault={fault.clone()} />
+            <Standard id="question-standard" site={props.site} category={props.category.clone()} text={text.clone()} />
             { fault_box(&i18n, sending.fault.as_ref().filter(|_| fault.is_none()), &["/text"]) }
             <Button submit=true busy={sending.busy}>{ i18n.t(Key::QuestionsSend) }</Button>
             { match &*sent {

@@ -3,7 +3,7 @@
 
 use shared_types::{
     access::{Permission, Sight},
-    ids::{IncidentId, TimelineEntryId},
+    ids::{AreaId, IncidentId, TimelineEntryId},
     incident::Incident,
     involved::StrikeReason,
     timeline::{Audience, FieldChange, NewTimelineEntry, StruckEntry, TimelineEntry},
@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use super::{
     involved::PanelProps,
+    standard::Standard,
     struck::{Open, Strike},
 };
 use crate::{
@@ -107,7 +108,7 @@ pub fn Timeline(props: &PanelProps) -> Html {
                     }
                 </ol>
             }) }
-            if writes { <Note {id} usual={usual(&session, site)} changed={props.changed.clone()} /> }
+            if writes { <Note {id} {site} category={row.category.clone()} usual={usual(&session, site)} changed={props.changed.clone()} /> }
             if let Some(Asking::Strike(incident, entry)) = *asking { <Strike {incident} {entry} onclose={close.clone()} done={done.clone()} /> }
             if let Some(Asking::Open(incident, entry)) = *asking { <Open {incident} {entry} onclose={close.clone()} done={open} /> }
         </section>
@@ -115,7 +116,7 @@ pub fn Timeline(props: &PanelProps) -> Html {
 }
 
 /// For whom this person writes when it does not choose.
-fn usual(session: &Session, site: shared_types::ids::AreaId) -> Audience {
+fn usual(session: &Session, site: AreaId) -> Audience {
     let roles = session.site(site).map(|site| site.roles.as_slice()).unwrap_or_default();
     let writing: Vec<_> =
         roles.iter().copied().filter(|role| role.policy().permissions.contains(&Permission::IncidentNote)).collect();
@@ -233,6 +234,8 @@ fn value(i18n: &I18n, session: &Session, field: &str, value: &serde_json::Value)
 #[derive(Properties, PartialEq)]
 struct NoteProps {
     id: IncidentId,
+    site: AreaId,
+    category: AttrValue,
     usual: Audience,
     changed: Callback<()>,
 }
@@ -277,6 +280,7 @@ fn Note(props: &NoteProps) -> Html {
     html! {
         <form class="stack-small no-print" {onsubmit} novalidate=true>
             <Area id="note" label={i18n.t(Key::IncidentNote).to_owned()} value={(*text).clone()} oninput={set(&text)} {fault} />
+            <Standard id="note-standard" site={props.site} category={props.category.clone()} text={text.clone()} />
             { fault_box(&i18n, shown, &["/text"]) }
             <div class="row apart composer">
                 <Select id="note-audience" label={i18n.t(Key::TimelineAudience).to_owned()} value={(*audience).clone()} {picks} onchange={set(&audience)} />

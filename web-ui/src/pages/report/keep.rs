@@ -1,6 +1,8 @@
 //! The draft of Report on this device: read when the screen opens, kept at every key, sent through the desk, and what comes
 //! of it. Called by the screen.
 
+use std::{cell::RefCell, rc::Rc};
+
 use shared_types::ids::IncidentId;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
@@ -40,6 +42,8 @@ pub struct Keeping {
     pub kept: Option<bool>,
     /// What became of it.
     pub fate: Fate,
+    /// As it is now, also before that was drawn: what takes a while changes this one.
+    latest: Rc<RefCell<Draft>>,
     state: UseStateHandle<State>,
     saved: UseStateHandle<Option<bool>>,
     mine: UseStateHandle<Option<String>>,
@@ -68,7 +72,7 @@ impl Keeping {
     pub fn put(&self, new: Draft, files: Vec<(String, Blob)>) {
         let (item, desk, saved) = (self.item(&new, *self.state, None), self.desk.desk.clone(), self.saved.setter());
         let begun = new.is_begun();
-        self.draft.set(new);
+        self.set(new);
         spawn_local(async move {
             if begun {
                 saved.set(Some(desk.keep(item, files).await.is_ok()));
@@ -79,9 +83,21 @@ impl Keeping {
         });
     }
 
+    fn set(&self, new: Draft) {
+        *self.latest.borrow_mut() = new.clone();
+        self.draft.set(new);
+    }
+
+    /// As it is at this moment; what was drawn last may be older.
+    pub fn now(&self) -> Draft {
+        self.latest.borrow().clone()
+    }
+
     /// Keeps it without one of its files, whose bytes go too.
-    pub fn forget(&self, new: Draft, file: String) {
+    pub fn forget(&self, file: String) {
         let store = self.desk.desk.store();
+        let mut new = self.now();
+        new.photos.retain(|photo| photo.id != file);
         self.put(new, Vec::new());
         spawn_local(async move {
             if let Some(store) = store {
@@ -107,7 +123,7 @@ impl Keeping {
         let (desk, key) = (self.desk.desk.clone(), self.draft.key.clone());
         self.saved.set(None);
         self.state.set(State::Draft);
-        self.draft.set(fresh);
+        self.set(fresh);
         spawn_local(async move { desk.drop(&key).await });
     }
 }
@@ -117,12 +133,13 @@ impl Keeping {
 pub fn use_keeping<F: FnOnce() -> Draft>(asked: Option<String>, fresh: F) -> Keeping {
     let desk = use_kept();
     let draft = use_state(fresh);
+    let latest = use_mut_ref(|| (*draft).clone());
     let state = use_state_eq(|| State::Draft);
     let saved = use_state_eq(|| None::<bool>);
     let mine = use_state_eq(|| None::<String>);
     let patient = use_state_eq(|| true);
     {
-        let (draft, state, saved) = (draft.clone(), state.setter(), saved.setter());
+        let (draft, latest, state, saved) = (draft.clone(), latest.clone(), state.setter(), saved.setter());
         let (keeps, desk) = (desk.keeps, desk.desk.clone());
         use_effect_with((keeps, asked), move |(keeps, asked)| {
             let items = desk.items();
@@ -134,8 +151,10 @@ pub fn use_keeping<F: FnOnce() -> Draft>(asked: Option<String>, fresh: F) -> Kee
                 found.and_then(|item| serde_json::from_value::<Draft>(item.form.clone()).ok().map(|form| (item, form)));
             if let (Some(_), Some((item, form))) = (keeps, read) {
                 // What was typed before the store was open is the newer one.
-                if !draft.is_begun() {
-                    draft.set(Draft { key: item.key.clone(), photos: item.photos.clone(), ..form });
+                if !latest.borrow().is_begun() {
+                    let found = Draft { key: item.key.clone(), photos: item.photos.clone(), ..form };
+                    *latest.borrow_mut() = found.clone();
+                    draft.set(found);
                     state.set(item.state);
                     saved.set(Some(true));
                 }
@@ -161,7 +180,7 @@ pub fn use_keeping<F: FnOnce() -> Draft>(asked: Option<String>, fresh: F) -> Kee
             }
         });
     }
-    Keeping { draft, kept: *saved, fate, state, saved, mine, desk }
+    Keeping { draft, kept: *saved, fate, latest, state, saved, mine, desk }
 }
 
 /// Asked of the desk itself: what the provider drew last may be older than what was just done.

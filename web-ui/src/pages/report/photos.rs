@@ -1,6 +1,8 @@
 //! Photos and files of a report: picked or made with the camera, made smaller and kept sealed on the device before anything
 //! else. Called by the screen of Report.
 
+use std::collections::HashMap;
+
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, FileList, HtmlInputElement};
@@ -39,9 +41,11 @@ pub fn Photos(props: &PhotosProps) -> Html {
     let i18n = use_i18n();
     let busy = use_state_eq(|| false);
     let fault = use_state_eq(|| None::<Key>);
+    // Shown before they are in the store.
+    let fresh = use_mut_ref(HashMap::<String, Blob>::new);
     let photos = &props.keeping.draft.photos;
     let onchange = {
-        let (keeping, busy, fault) = (props.keeping.clone(), busy.setter(), fault.setter());
+        let (keeping, busy, fault, fresh) = (props.keeping.clone(), busy.setter(), fault.setter(), fresh.clone());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let picked = files(input.files());
@@ -49,33 +53,35 @@ pub fn Photos(props: &PhotosProps) -> Html {
             let (keeping, busy, fault) = (keeping.clone(), busy.clone(), fault.clone());
             busy.set(true);
             fault.set(None);
+            let fresh = fresh.clone();
             spawn_local(async move {
-                let mut draft = (*keeping.draft).clone();
                 let mut made = Vec::new();
                 for (name, blob) in picked {
-                    let blob = shrink(&blob).await;
+                    made.push((name, shrink(&blob).await));
+                }
+                // Making them smaller took a while: what was typed meanwhile stays.
+                let mut draft = keeping.now();
+                let mut files = Vec::new();
+                for (name, blob) in made {
                     if draft.photos.len() >= MOST || blob.size() > MOST_BYTES || blob.size() < 1.0 {
                         fault.set(Some(if draft.photos.len() >= MOST { Key::PhotosMany } else { Key::PhotosLarge }));
                         continue;
                     }
                     let id = edge::random_key();
                     draft.photos.push(Photo { id: id.clone(), name, media: blob.type_(), size: blob.size() as u64 });
-                    made.push((id, blob));
+                    files.push((id, blob));
                 }
-                if !made.is_empty() {
-                    keeping.put(draft, made);
+                if !files.is_empty() {
+                    fresh.borrow_mut().extend(files.iter().cloned());
+                    keeping.put(draft, files);
                 }
                 busy.set(false);
             });
         })
     };
-    let remove = |at: usize| {
-        let keeping = props.keeping.clone();
-        Callback::from(move |()| {
-            let mut draft = (*keeping.draft).clone();
-            let gone = draft.photos.remove(at);
-            keeping.forget(draft, gone.id);
-        })
+    let remove = |id: &str| {
+        let (keeping, id) = (props.keeping.clone(), id.to_owned());
+        Callback::from(move |()| keeping.forget(id.clone()))
     };
     html! {
         <div class="field">
@@ -86,10 +92,10 @@ pub fn Photos(props: &PhotosProps) -> Html {
             if let Some(words) = *fault { <p class="fault" role="alert">{ icon(Icon::Alert) }<span>{ i18n.t(words) }</span></p> }
             if !photos.is_empty() {
                 <ul class="photos">
-                    for (at, photo) in photos.iter().enumerate() {
+                    for photo in photos {
                         <li key={photo.id.clone()}>
-                            <Picture id={photo.id.clone()} name={photo.name.clone()} picture={photo.media.starts_with("image/")} />
-                            <Button kind={Kind::Quiet} icon={Icon::Trash} onclick={remove(at)} label={i18n.f(Key::ReportRemove, &[("what", &photo.name)])} />
+                            <Picture id={photo.id.clone()} name={photo.name.clone()} picture={photo.media.starts_with("image/")} fresh={fresh.borrow().get(&photo.id).cloned()} />
+                            <Button kind={Kind::Quiet} icon={Icon::Trash} onclick={remove(&photo.id)} label={i18n.f(Key::ReportRemove, &[("what", &photo.name)])} />
                         </li>
                     }
                 </ul>
@@ -110,22 +116,29 @@ struct PictureProps {
     id: AttrValue,
     name: AttrValue,
     picture: bool,
+    /// Its bytes, when they were picked just now.
+    fresh: Option<Blob>,
 }
 
-/// A picture out of the sealed store, as long as it is shown.
+/// A picture out of the sealed store, or as it was picked, as long as it is shown.
 #[component]
 fn Picture(props: &PictureProps) -> Html {
     let kept = use_kept();
     let address = use_state_eq(|| None::<String>);
     {
         let (address, store) = (address.setter(), kept.desk.store());
-        let picture = props.picture;
+        let (picture, fresh) = (props.picture, props.fresh.clone());
         use_effect_with((props.id.clone(), kept.keeps), move |(id, _)| {
             let (id, own) = (id.clone(), std::rc::Rc::new(std::cell::RefCell::new(None::<String>)));
             let made = own.clone();
-            if let (true, Some(store)) = (picture, store) {
+            if picture {
                 spawn_local(async move {
-                    if let Some(blob) = store.file(&id).await {
+                    let blob = match (fresh, store) {
+                        (Some(blob), _) => Some(blob),
+                        (None, Some(store)) => store.file(&id).await,
+                        (None, None) => None,
+                    };
+                    if let Some(blob) = blob {
                         let shown = edge::show_blob(&blob);
                         *made.borrow_mut() = Some(shown.clone());
                         address.set(Some(shown));
