@@ -48,7 +48,7 @@ test('goods, a person, a vehicle and how it went go with the report and stand in
   await page.getByLabel('Hoe zag de persoon eruit?').fill('Lang, zwarte jas, capuchon op');
   await page.getByRole('button', { name: 'Voertuig', exact: true }).tap();
   await page.getByLabel('Merk en model').fill('Opel Corsa');
-  await page.getByLabel('Kenteken').fill('GX-124-B');
+  await page.getByRole('textbox', { name: 'Kenteken' }).fill('GX-124-B');
   await page.getByText('Geweld, 112, beelden').tap();
   await page.getByLabel('Bedreiging').selectOption('words');
   await page.getByRole('group', { name: 'Beelden veiliggesteld' }).getByText('ja').tap();

@@ -76,7 +76,7 @@ test('a note is for an audience and is struck with a reason', async ({ page, web
   await page.getByRole('dialog').getByRole('combobox').selectOption({ index: 1 });
   await page.getByRole('dialog').getByRole('button', { name: 'Openen' }).click();
   await expect(page.getByText('Kenteken van de verkeerde auto')).toBeVisible();
-  await expect(page.locator('.timeline li')).toHaveCount(2);
+  await expect(page.locator('#timeline .timeline li')).toHaveCount(2);
   await desk.ask(`/incidents/${id}/goods`, { article: 'jas' });
   await page.getByRole('button', { name: 'Toon ook wat het systeem bijhield' }).click();
   await expect(page.getByText('goederen toegevoegd')).toBeVisible();
