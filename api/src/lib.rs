@@ -1,6 +1,6 @@
 //! WeBM, the server: rooms of the domain behind one HTTP contract.
 //!
-//! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `objects`, `web`, `jobs`) know nothing of
+//! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `objects`, `web`, `jobs`, `paper`) know nothing of
 //! the domain; domain rooms import ground and the domain rooms named before them (access, places, incidents, retention, involved,
 //! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 //! belonging, finding, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
@@ -20,6 +20,7 @@ pub mod codes;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod documents;
 pub mod fault;
 pub mod finding;
 pub mod handling;
@@ -34,6 +35,7 @@ pub mod live;
 pub mod messages;
 pub mod objects;
 pub mod page;
+mod paper;
 pub mod places;
 pub mod private_files;
 pub mod questions;

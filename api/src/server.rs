@@ -45,6 +45,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::tracks::http::operations);
     cfg.configure(crate::questions::http::operations);
     cfg.configure(crate::messages::http::operations);
+    cfg.configure(crate::documents::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);

@@ -1,7 +1,7 @@
 //! Photos and files of an incident: taken in whole or in parts, made safe, kept sealed outside the database, shown to those who see
 //! the incident in full, blacked out, struck with a reason, wiped at their end.
 //!
-//! Called over HTTP. Rights go by the table of sight in `involved`, ends by `retention`; objects lie in `objects`. It must not trust
+//! Called over HTTP and by documents. Rights go by the table of sight in `involved`, ends by `retention`; objects lie in `objects`. It must not trust
 //! a name or an announced media type, nor put a name into a timeline, an event, an audit line, an address or a log.
 
 mod add;
@@ -13,6 +13,7 @@ mod store;
 mod sweep;
 mod uploads;
 
+pub use read::list;
 pub use sweep::sweep;
 
 use crate::seal::Column;

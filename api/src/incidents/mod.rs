@@ -11,7 +11,7 @@ mod desk;
 pub mod entries;
 mod export;
 pub mod filter_query;
-mod get;
+pub mod get;
 pub mod http;
 pub mod imported;
 pub mod known;

@@ -1,16 +1,16 @@
 //! What and who was involved in an incident: goods, persons, vehicles, and how it went.
 //!
-//! Called over HTTP, and by the room of photos and files, which begins where this one does. Rows are added, corrected by field and struck with a reason, so that simultaneous work commutes; what names
+//! Called over HTTP, by the room of photos and files, which begins where this one does, and by documents. Rows are added, corrected by field and struck with a reason, so that simultaneous work commutes; what names
 //! somebody is sealed, has an end before it goes in, and is opened with a reason that is logged. It must not put a value of a
 //! person into a timeline, an event, an audit line, an address or a log.
 
 pub mod blind;
-mod circumstances;
-mod goods;
+pub mod circumstances;
+pub mod goods;
 pub mod http;
 pub mod look;
 mod patched;
-mod persons;
+pub mod persons;
 pub mod reads;
 mod requests;
 mod reseal;
@@ -20,7 +20,7 @@ mod struck;
 mod subject_file;
 mod subject_http;
 pub mod trace;
-mod vehicles;
+pub mod vehicles;
 pub mod within;
 
 pub use reseal::{SEALED, renew};

@@ -24,6 +24,7 @@ mod country_rules;
 mod demo;
 mod desk;
 mod devices;
+mod document;
 mod duplicates;
 mod entity_tags;
 mod finding;

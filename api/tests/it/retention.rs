@@ -20,7 +20,7 @@ fn later(app: &TestApp, days: i64) -> Timestamp {
     app.clock.now() + SignedDuration::from_hours(days * 24)
 }
 
-fn run(app: &TestApp, days: i64) -> usize {
+pub fn run(app: &TestApp, days: i64) -> usize {
     let book = Arc::new(app.state.db.read_blocking(CodeBook::load).unwrap());
     retention::run(&app.state.db, &book, later(app, days)).unwrap()
 }

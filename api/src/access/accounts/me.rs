@@ -8,7 +8,7 @@ use crate::db::schema::{account, demonstration, unit};
 use crate::db::{AnyConnection, Key};
 use crate::fault::Outcome;
 use diesel::prelude::*;
-use shared_types::account::{Me, MePatch, MySite};
+use shared_types::account::{Account, Me, MePatch, MySite};
 use shared_types::ids::{AreaId, UnitId};
 use std::collections::HashMap;
 
@@ -46,6 +46,11 @@ pub fn read(conn: &mut AnyConnection, ctx: &Ctx) -> Outcome<Me> {
     sites.sort_by(|a, b| (&a.name, a.area_id).cmp(&(&b.name, b.area_id)));
     let permissions = ctx.scope().permissions().into_iter().collect();
     Ok(Me { account: own.map(|o| o.account), sites, quick_code_set, permissions })
+}
+
+/// The person who calls; a machine client is none.
+pub fn account(conn: &mut AnyConnection, ctx: &Ctx) -> Outcome<Option<Account>> {
+    Ok(ctx.actor().account.map(|id| store::own(conn, id)).transpose()?.map(|own| own.account))
 }
 
 /// The unit of the caller's organisation at each site; `None` where it has several.

@@ -3,6 +3,7 @@
 mod app;
 mod database;
 mod listener;
+pub mod paper;
 pub mod planted;
 mod world;
 
