@@ -98,6 +98,12 @@ pub async fn save_incidents(client: Client, filter: IncidentFilter, file: File, 
     client.send(call, None).await.map(drop)
 }
 
+/// Keeps one incident on paper as a file on the device, by its number.
+pub async fn save_document(client: Client, id: IncidentId, number: String) -> Told<()> {
+    let call = Call::get(format!("/incidents/{id}/document")).header("Accept", "application/pdf");
+    client.send(call.saved_as(format!("{number}.pdf")), None).await.map(drop)
+}
+
 /// One incident with its tag.
 pub async fn read_incident(client: Client, signal: AbortSignal, id: IncidentId) -> Told<Incident> {
     client.fetch(Call::get(format!("/incidents/{id}")), Some(&signal)).await

@@ -87,6 +87,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                 html! {
                 <>
                     { facts(&i18n, &session, incident) }
+                    <super::files::OnPaper id={incident.summary.id} number={incident.summary.number.clone()} />
                     <Actions incident={incident.clone()} changed={again.clone()} />
                     <Belongs incident={incident.clone()} changed={again.clone()} />
                     if incident.summary.sight == Sight::Full {

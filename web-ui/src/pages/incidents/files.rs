@@ -1,6 +1,7 @@
-//! The whole list as a file, under the filters of the screen. Called by Incidents, which puts it beside the count.
+//! The whole list as a file, under the filters of the screen, and one incident on paper. Called by Incidents, which puts the list's
+//! beside the count, and by the detail.
 
-use shared_types::incident::IncidentFilter;
+use shared_types::{ids::IncidentId, incident::IncidentFilter};
 use yew::prelude::*;
 
 use crate::{
@@ -43,6 +44,37 @@ pub fn Files(props: &FilesProps) -> Html {
                 for file in File::ALL {
                     <Button kind={Kind::Quiet} busy={sending.busy} onclick={take(file)}>{ i18n.t(named(file)) }</Button>
                 }
+            </span>
+            { fault_box(&i18n, sending.fault.as_ref(), &[]) }
+        </>
+    }
+}
+
+/// What is printed.
+#[derive(Properties, PartialEq)]
+pub struct OnPaperProps {
+    /// The incident.
+    pub id: IncidentId,
+    /// Its number, by which it is saved.
+    pub number: AttrValue,
+}
+
+/// One incident as a PDF: what this reader sees of it, in the language of the account.
+#[component]
+pub fn OnPaper(props: &OnPaperProps) -> Html {
+    let (i18n, sending) = (use_i18n(), use_send());
+    let take = {
+        let (sending, id, number) = (sending.clone(), props.id, props.number.to_string());
+        Callback::from(move |()| {
+            let number = number.clone();
+            sending.run(move |client| incidents::save_document(client, id, number), |()| {});
+        })
+    };
+    html! {
+        <>
+            <span class="row no-print" role="group" aria-label={i18n.t(Key::FilesOne).to_owned()}>
+                { icon(Icon::Download) }
+                <Button kind={Kind::Quiet} busy={sending.busy} onclick={take}>{ i18n.t(Key::FilesPdf) }</Button>
             </span>
             { fault_box(&i18n, sending.fault.as_ref(), &[]) }
         </>
