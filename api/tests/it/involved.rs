@@ -22,11 +22,11 @@ pub fn witness() -> Value {
         "birthDate": "1990-02-03", "phone": PHONE})
 }
 
-fn suspect() -> Value {
+pub fn suspect() -> Value {
     json!({"role": "suspect", "ageBand": "18-24", "appearance": "Grijze trui, pet", "familyName": NAME, "birthDate": "2004-05-06"})
 }
 
-fn car() -> Value {
+pub fn car() -> Value {
     json!({"kind": "car", "make": "Golf", "colour": "grijs", "country": "NL", "plate": PLATE})
 }
 
@@ -35,7 +35,7 @@ fn at(path: &str, noun: &str, row: &Value) -> String {
 }
 
 /// The police and the guards work together with the shop in a cooperation.
-async fn work_together(app: &TestApp, world: &World, roles: &[Role]) {
+pub async fn work_together(app: &TestApp, world: &World, roles: &[Role]) {
     use webm::db::schema::{account, cooperation, participation};
     let mut accounts: Vec<Key> =
         roles.iter().map(|r| Key::from(world.accounts[&format!("{r}@de-linde.example")])).collect();

@@ -57,6 +57,7 @@ mod saved_views;
 mod schema;
 mod sessions;
 mod shifts;
+mod sight_table;
 mod support;
 mod timeline;
 mod tokens;
