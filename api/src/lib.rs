@@ -5,7 +5,7 @@
 //! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 //! belonging, finding, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
 //! attachments, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
-//! tracks, handling, questions, messages, imports, insight, shifts, live, demo); only `server` and `cli` know all.
+//! tracks, handling, questions, messages, documents, imports, insight, shifts, live, demo); only `server` and `cli` know all.
 //! `tests/architecture.rs` proves it.
 
 // In a test an unwrap is an assertion.

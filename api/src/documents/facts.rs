@@ -8,7 +8,7 @@ pub fn blocks(pen: &Pen<'_>) -> Vec<Block> {
     let (words, incident) = (&pen.words, &pen.told.incident);
     let mut out = vec![Block::Facts(what(pen))];
     if let Some(description) = incident.description.as_ref().filter(|d| !d.trim().is_empty()) {
-        out.push(Block::Heading(words.t("report.saw").to_owned()));
+        out.push(Block::Heading(words.t("paper.saw").to_owned()));
         out.push(Block::Text(description.clone()));
     }
     if let Some(short) = &incident.summary.short_text {

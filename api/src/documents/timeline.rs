@@ -27,17 +27,18 @@ fn item(pen: &Pen<'_>, entry: &TimelineEntry) -> Vec<Part> {
         (kind, _) => words.word("entry", kind),
     };
     let about = entry.about.as_ref().map(|other| format!(" {}", other.number)).unwrap_or_default();
-    let name = entry.account_name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+    let what = format!("{what}{about}");
+    let said = match &entry.account_name {
+        Some(name) => words.f("paper.said", &[("name", name), ("what", &what)]),
+        None => what,
+    };
     let audience = Some(entry.audience).filter(|a| *a != Audience::Participants);
     let remark = [
         Some(pen.clock.moment(entry.at)),
         audience.map(|a| words.word("audience", a.word())),
         pen.origin(entry.incident_id),
     ];
-    let mut parts = vec![
-        Part::Name(format!("{name}{what}{about}")),
-        Part::Remark(remark.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
-    ];
+    let mut parts = vec![Part::Name(said), Part::Remark(remark.into_iter().flatten().collect::<Vec<_>>().join(" · "))];
     if entry.struck_at.is_some() {
         parts.push(Part::Remark(struck(pen, entry)));
         return parts;
@@ -65,9 +66,11 @@ fn changed(pen: &Pen<'_>, change: &FieldChange) -> String {
         (Value::Null, Value::Null) => name,
         // What stands with a link or a merge was nothing else before.
         (Value::Null, to) if change.field == "link" || change.field.ends_with("Reason") => {
-            format!("{name}: {}", value(to))
+            pen.words.f("paper.said", &[("name", &name), ("what", &value(to))])
         }
-        (from, to) => format!("{name}: {} → {}", value(from), value(to)),
+        (from, to) => {
+            pen.words.f("paper.said", &[("name", &name), ("what", &format!("{} → {}", value(from), value(to)))])
+        }
     }
 }
 

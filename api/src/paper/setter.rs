@@ -122,6 +122,9 @@ impl Setter {
             Block::Text(text) => self.paragraphs(text, TEXT, SIDE, 4.0),
             Block::Remark(text) => self.paragraphs(text, REMARK, SIDE, 3.0),
             Block::Facts(facts) => {
+                if self.y > TOP {
+                    self.y += 4.0;
+                }
                 let rows = facts.iter().map(|(name, value)| self.fact(name, value)).collect();
                 vec![Node::Group(Sort::Table, rows)]
             }
