@@ -286,9 +286,12 @@ async fn every_role_sees_in_every_state_by_every_way_what_was_reviewed() {
             for (n, role) in roles.iter().enumerate() {
                 let seen = look(&app, world.linde(*role), &path, &number, &before).await;
                 of_role.entry(n).or_default().push((state, seen));
-                let elsewhere = look(&app, world.noordkade(*role), &path, &number, &before).await;
-                let elsewhere: Vec<_> = elsewhere.keys().collect();
-                assert!(*role == Role::Operator || elsewhere.is_empty(), "{role} of Noordkade sees {elsewhere:?}");
+                // Who is of another site is asked at the begin and at the end: what is not there has no states.
+                if state == "reported" || state == "rejected" {
+                    let elsewhere = look(&app, world.noordkade(*role), &path, &number, &before).await;
+                    let ways: Vec<_> = elsewhere.keys().collect();
+                    assert!(ways.is_empty(), "{role} of Noordkade sees {ways:?}");
+                }
             }
             since = missed(&app, manager, &since).await.1;
         }
