@@ -33,17 +33,27 @@ impl Words {
         out
     }
 
-    /// All of them as PostgreSQL's index holds them: the place before each, and whether it is of the vetted text.
+    /// All of them as PostgreSQL's index holds them: the place before each, and whether it is of the vetted text. In the order
+    /// in which the index keeps them, as long as both lists are sorted.
+    pub fn each_lexeme(&self, mut take: impl FnMut(&str, u8, &str)) {
+        let vetted: Vec<&str> = self.vetted.split(' ').filter(|w| !w.is_empty()).collect();
+        for word in self.all.split(' ').filter(|w| !w.is_empty() && !vetted.contains(w)) {
+            take(&self.place, b'a', word);
+        }
+        for word in vetted {
+            take(&self.place, b'v', word);
+        }
+    }
+
+    /// The same in one text, with spaces between.
     pub fn lexemes(&self) -> String {
         let mut out = String::with_capacity(self.all.len() * 2);
-        for (kind, words) in [('v', &self.vetted), ('a', &self.unvetted())] {
-            for word in words.split(' ').filter(|w| !w.is_empty()) {
-                out.push_str(if out.is_empty() { "" } else { " " });
-                out.push_str(&self.place);
-                out.push(kind);
-                out.push_str(word);
-            }
-        }
+        self.each_lexeme(|place, kind, word| {
+            out.push_str(if out.is_empty() { "" } else { " " });
+            out.push_str(place);
+            out.push(char::from(kind));
+            out.push_str(word);
+        });
         out
     }
 }
@@ -62,6 +72,12 @@ pub fn writers_at_once(engine: Engine) -> usize {
         Engine::Sqlite => 1,
         Engine::Postgres => 2,
     }
+}
+
+/// Whether parts that are joined by `UNION ALL` and ordered as a whole are merged in the order of their indexes, each read only as
+/// far as it is needed.
+pub fn merges_parts(engine: Engine) -> bool {
+    engine == Engine::Sqlite
 }
 
 /// Takes rows that nobody else is just taking. On the embedded engine there is one writer, and nobody else.
@@ -114,13 +130,13 @@ pub fn insert_incident(
 /// statement that is prepared once.
 pub fn insert_rows(conn: &mut AnyConnection, inserts: Vec<Insert>) -> Outcome<()> {
     let inserts = inserts.into_iter().filter(|insert| !insert.is_empty());
-    match conn.engine() {
-        Engine::Sqlite => {
-            for row in inserts.flat_map(Insert::one_by_one) {
-                row.execute(conn)?;
+    match conn {
+        AnyConnection::Sqlite(conn) => {
+            for insert in inserts {
+                insert.one_by_one(conn)?;
             }
         }
-        Engine::Postgres => {
+        AnyConnection::Postgres(_) => {
             let mut sql = Sql::default();
             for (i, rows) in inserts.enumerate() {
                 sql.push(if i == 0 { "WITH " } else { ", " }).push(format!("row_{i} AS ("));
@@ -336,7 +352,7 @@ mod tests {
     fn vetted_words_stand_once_and_the_place_before_every_word() {
         let words = Words { place: "0123abcd".into(), all: "een twee zes".into(), vetted: "twee".into() };
         assert_eq!(words.unvetted(), "een zes");
-        assert_eq!(words.lexemes(), "0123abcdvtwee 0123abcdaeen 0123abcdazes");
+        assert_eq!(words.lexemes(), "0123abcdaeen 0123abcdazes 0123abcdvtwee");
         let none = Words { place: "0123abcd".into(), ..Words::default() };
         assert_eq!((none.unvetted(), none.lexemes()), (String::new(), String::new()));
     }

@@ -6,13 +6,29 @@
 
 use super::connection::{AnyBackend, AnyConnection};
 use super::{Key, Moment};
-use diesel::QueryResult;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, SmallInt, Text, Untyped};
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, SqliteConnection};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
+
+/// Binds a value, whichever backend the pass is for.
+macro_rules! bind {
+    ($value:expr, $out:expr) => {
+        match $value {
+            Value::Bytes(v) => $out.push_bind_param::<Nullable<Binary>, _>(v),
+            Value::Big(v) => $out.push_bind_param::<Nullable<BigInt>, _>(v),
+            Value::Int(v) => $out.push_bind_param::<Integer, _>(v),
+            Value::Small(v) => $out.push_bind_param::<Nullable<SmallInt>, _>(v),
+            Value::Text(v) => $out.push_bind_param::<Nullable<Text>, _>(v),
+            Value::Double(v) => $out.push_bind_param::<Nullable<Double>, _>(v),
+            Value::Bool(v) => $out.push_bind_param::<Bool, _>(v),
+        }
+    };
+}
 
 /// A statement in the making.
 #[derive(Clone, Debug, Default)]
@@ -80,10 +96,54 @@ impl Insert {
         sql
     }
 
-    /// A statement for each: the same text, so that it is prepared once.
-    pub fn one_by_one(self) -> impl Iterator<Item = Sql> {
-        let (table, columns) = (self.table, self.columns);
-        self.rows.into_iter().map(move |row| Self { table, columns, rows: vec![row] }.together())
+    /// A statement for each.
+    pub fn one_by_one(self, conn: &mut SqliteConnection) -> QueryResult<()> {
+        for row in &self.rows {
+            Row::into(self.table, ["", self.columns], row).execute(conn)?;
+        }
+        Ok(())
+    }
+}
+
+/// One row for one table of the embedded engine, its values borrowed: the way of many rows. Made for that engine alone: through
+/// the one backend over both, diesel would put the text together three times for each row, and copy every value.
+#[derive(Debug)]
+pub struct Row<'a> {
+    table: &'static str,
+    columns: [&'static str; 2],
+    values: Vec<&'a Value>,
+}
+
+impl<'a> Row<'a> {
+    /// A row; the columns in two pieces.
+    pub fn into(table: &'static str, columns: [&'static str; 2], values: impl IntoIterator<Item = &'a Value>) -> Self {
+        Self { table, columns, values: values.into_iter().collect() }
+    }
+
+    /// Inserts it.
+    pub fn execute(self, conn: &mut SqliteConnection) -> QueryResult<usize> {
+        diesel::RunQueryDsl::execute(self, conn)
+    }
+}
+
+impl diesel::RunQueryDsl<SqliteConnection> for Row<'_> {}
+
+impl QueryId for Row<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Sqlite> for Row<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        for text in ["INSERT INTO ", self.table, " (", self.columns[0], self.columns[1], ") VALUES ("] {
+            out.push_sql(text);
+        }
+        for (n, value) in self.values.iter().enumerate() {
+            out.push_sql(if n == 0 { "" } else { ", " });
+            bind!(value, out)?;
+        }
+        out.push_sql(")");
+        Ok(())
     }
 }
 
@@ -248,15 +308,7 @@ impl QueryFragment<AnyBackend> for Sql {
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_sql(text),
-                Part::Value(value) => match value {
-                    Value::Bytes(v) => out.push_bind_param::<Nullable<Binary>, _>(v)?,
-                    Value::Big(v) => out.push_bind_param::<Nullable<BigInt>, _>(v)?,
-                    Value::Int(v) => out.push_bind_param::<Integer, _>(v)?,
-                    Value::Small(v) => out.push_bind_param::<Nullable<SmallInt>, _>(v)?,
-                    Value::Text(v) => out.push_bind_param::<Nullable<Text>, _>(v)?,
-                    Value::Double(v) => out.push_bind_param::<Nullable<Double>, _>(v)?,
-                    Value::Bool(v) => out.push_bind_param::<Bool, _>(v)?,
-                },
+                Part::Value(value) => bind!(value, out)?,
             }
         }
         Ok(())

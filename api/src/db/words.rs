@@ -7,7 +7,7 @@
 
 use super::AnyConnection;
 use super::dialect::Words;
-use super::sql::Sql;
+use super::sql::{Row, Sql, Value};
 use crate::fault::Outcome;
 use diesel::sql_types::BigInt;
 
@@ -31,10 +31,10 @@ fn spaced(words: &str) -> String {
 
 /// Writes down the words of a new incident.
 pub fn write(conn: &mut AnyConnection, seq: i64, words: &Words) -> Outcome<()> {
-    let mut sql = Sql::new("INSERT INTO incident_words_plain (seq, place, words, vetted) VALUES (");
-    sql.bind(seq).push(", ").bind(words.place.as_str()).push(", ").bind(spaced(&words.unvetted()));
-    sql.push(", ").bind(spaced(&words.vetted)).push(")");
-    sql.execute(conn)?;
+    let AnyConnection::Sqlite(conn) = conn else { return Ok(()) };
+    let row =
+        [Value::from(seq), words.place.as_str().into(), spaced(&words.unvetted()).into(), spaced(&words.vetted).into()];
+    Row::into("incident_words_plain", ["", "seq, place, words, vetted"], &row).execute(conn)?;
     Ok(())
 }
 

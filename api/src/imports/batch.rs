@@ -4,7 +4,7 @@
 //! Called by the job, which keeps its lease in the same transaction: a batch is there once and whole, or not at all.
 
 use super::findings;
-use super::judge::{Ready, Rows};
+use super::judge::{Ready, Rows, findable};
 use super::places::Places;
 use super::runs::Plan;
 use crate::access::audit;
@@ -14,7 +14,6 @@ use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::Outcome;
 use crate::incidents::imported::{self, Known};
 use crate::incidents::rows::Numbered as _;
-use crate::incidents::words::Findable;
 use crate::incidents::{NewRow, Origin, insert_many, numbers};
 use crate::jobs::outbox;
 use diesel::prelude::*;
@@ -32,6 +31,16 @@ pub struct Tally {
     pub updated: i64,
     /// Were here just so.
     pub skipped: i64,
+}
+
+/// Whether rows are looked up before they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// They may be here already.
+    Up,
+    /// When the run began its sites had nothing from an import, and a file has each row once. Should another run have brought
+    /// one since, the unique index refuses the batch.
+    None,
 }
 
 /// What a row is to the database.
@@ -82,12 +91,15 @@ pub fn write(
     places: &Places,
     book: &CodeBook,
     rows: &Rows,
-    now: Timestamp,
+    (look, now): (Look, Timestamp),
 ) -> Outcome<Tally> {
     let mut tally = Tally::default();
     let mut fresh: BTreeMap<(usize, i16), Vec<&Ready>> = BTreeMap::new();
     let mut touched: BTreeMap<usize, i64> = BTreeMap::new();
-    let fates = fates(conn, places, &rows.ready)?;
+    let fates = match look {
+        Look::Up => fates(conn, places, &rows.ready)?,
+        Look::None => rows.ready.iter().map(|_| Fate::New).collect(),
+    };
     for (ready, fate) in rows.ready.iter().zip(fates) {
         match fate {
             Fate::Same => {
@@ -100,7 +112,8 @@ pub fn write(
             }
             Fate::Changed(known) => {
                 let row = row(plan, places, ready, (0, 0), now);
-                let findable = findable(places, ready, &row);
+                let place = places.site(ready.site);
+                let findable = findable(place, &ready.candidate, ready.unit.as_ref(), plan.short_text_vetted);
                 if imported::renew(conn, book, known, &row, findable, ready.reported)? {
                     tally.updated += 1;
                 } else {
@@ -119,7 +132,8 @@ pub fn write(
         let first = numbers::take(conn, places.site(site).id.to(), year, count)?;
         for (serial, ready) in (first..).zip(group) {
             let row = row(plan, places, ready, (year, serial), now);
-            let words = findable(places, ready, &row).words();
+            let place = places.site(ready.site);
+            let words = ready.told.with_number(place.id.to(), &place.code, row.number);
             new.push((row, words));
         }
     }
@@ -188,20 +202,5 @@ fn row<'a>(plan: &Plan, places: &Places, ready: &'a Ready, number: (i16, i32), n
         state: HandlingState::Closed.number(),
         reported_at: ready.reported_at,
         registered_at: now.into(),
-    }
-}
-
-fn findable<'a>(places: &'a Places, ready: &'a Ready, row: &NewRow<'a>) -> Findable<'a> {
-    let site = places.site(ready.site);
-    Findable {
-        site: site.id.to(),
-        code: &site.code,
-        number: row.number,
-        unit: ready.unit.as_ref().map(|u| (u.label.as_str(), u.tenant.as_ref().map(|t| t.1.as_str()))),
-        place_words: row.place_words,
-        description: row.description,
-        short_text: row.short_text,
-        vetted: row.short_text_vetted,
-        external_id: row.external_id,
     }
 }

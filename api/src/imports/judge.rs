@@ -4,10 +4,11 @@
 //! Called by the thread that reads the file; it knows no database.
 
 use super::engine::{Candidate, Judged};
-use super::places::{Places, UnitPlace};
+use super::places::{Places, Site, UnitPlace};
 use crate::codes::{CodeBook, MethodSet};
 use crate::db::Moment;
 use crate::incidents::rows::Numbered as _;
+use crate::incidents::words::{Findable, Told};
 use jiff::Timestamp;
 use shared_types::import::{ImportFinding, ROW_FAULTS, RowFault};
 
@@ -31,6 +32,8 @@ pub struct Ready {
     pub reported: bool,
     /// Year in which it counts.
     pub year: i16,
+    /// What it can be found by beside its number; not made for a run that writes nothing.
+    pub told: Told,
     /// The rest, as the engine gives it.
     pub candidate: Candidate,
 }
@@ -65,6 +68,10 @@ pub struct Judge {
     pub book: std::sync::Arc<CodeBook>,
     /// When the import was asked for.
     pub at: Timestamp,
+    /// Whether short texts count as vetted.
+    pub vetted: bool,
+    /// Whether nothing is written.
+    pub dry: bool,
 }
 
 impl Judge {
@@ -121,6 +128,8 @@ impl Judge {
             .or(candidate.occurrence.from_ms)
             .map_or(at, |ms| if reported { ms } else { ms.min(at) });
         let year = Moment(reported_at).timestamp().to_zoned(place.zone.clone()).year();
+        let told =
+            if self.dry { Told::default() } else { findable(place, &candidate, unit.as_ref(), self.vetted).told() };
         Ok(Ready {
             site,
             key: candidate.import_key,
@@ -131,8 +140,24 @@ impl Judge {
             reported_at: Moment(reported_at),
             reported,
             year,
+            told,
             candidate,
         })
+    }
+}
+
+/// What a row can be found by; its number comes later.
+pub fn findable<'a>(place: &'a Site, c: &'a Candidate, unit: Option<&'a UnitPlace>, vetted: bool) -> Findable<'a> {
+    Findable {
+        site: place.id.to(),
+        code: &place.code,
+        number: (0, 0),
+        unit: unit.map(|u| (u.label.as_str(), u.tenant.as_ref().map(|t| t.1.as_str()))),
+        place_words: c.place.as_deref(),
+        description: c.description.as_deref().unwrap_or_default(),
+        short_text: c.short_text.as_deref(),
+        vetted: vetted && c.short_text.is_some(),
+        external_id: c.external_id.as_deref(),
     }
 }
 

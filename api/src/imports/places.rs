@@ -85,6 +85,11 @@ impl Places {
         self.by_code.get(&fold(code)).copied()
     }
 
+    /// All sites that rows may name.
+    pub fn ids(&self) -> Vec<Key> {
+        self.sites.iter().map(|site| site.id).collect()
+    }
+
     /// A site by its place in the list.
     pub fn site(&self, at: usize) -> &Site {
         &self.sites[at]

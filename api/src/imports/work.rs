@@ -4,7 +4,7 @@
 //! Registered with the runner by `server`; the command line does its own. A run that was cut off goes on after the last row
 //! that its own row names. Memory stays flat: two batches are on their way at most.
 
-use super::batch::{self, Tally};
+use super::batch::{self, Look, Tally};
 use super::engine::{Engine, FileFault, KnownCode, OpenFault, Options};
 use super::files;
 use super::folder::Folder;
@@ -14,6 +14,7 @@ use super::runs::{self, Plan};
 use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
+use crate::incidents::imported;
 use crate::jobs::queue::End;
 use crate::jobs::{Halt, Job, Kind, Work, mail, outbox};
 use jiff::Timestamp;
@@ -101,7 +102,14 @@ impl ImportKind {
         }
     }
 
-    fn write(&self, work: &Work, plan: &Arc<Plan>, places: &Arc<Places>, rows: Rows) -> Result<(), Halt> {
+    fn write(
+        &self,
+        work: &Work,
+        plan: &Arc<Plan>,
+        places: &Arc<Places>,
+        look: &mut Look,
+        rows: Rows,
+    ) -> Result<(), Halt> {
         let (lease, at) = (work.lease(), work.clock.now());
         let (plan, places, book) = (plan.clone(), places.clone(), self.book.clone());
         let rows = Arc::new(rows);
@@ -118,14 +126,17 @@ impl ImportKind {
             let mut tries = 0;
             loop {
                 let (lease, plan, places, book) = (lease.clone(), plan.clone(), places.clone(), book.clone());
-                let batch = rows.clone();
+                let (batch, as_found) = (rows.clone(), *look);
                 let tried = work.db.write_blocking(move |conn| {
-                    let tally: Tally = batch::write(conn, &plan, &places, &book, &batch, at)?;
+                    let tally: Tally = batch::write(conn, &plan, &places, &book, &batch, (as_found, at))?;
                     batch::settle(conn, plan.id, &batch, tally)?;
                     lease.hold(conn, bytes, at)
                 });
                 match tried {
-                    Err(Fault::Internal(text)) if text.to_lowercase().contains("unique") && tries < 3 => tries += 1,
+                    Err(Fault::Internal(text)) if text.to_lowercase().contains("unique") && tries < 3 => {
+                        tries += 1;
+                        *look = Look::Up;
+                    }
                     other => break other?,
                 }
             }
@@ -155,17 +166,25 @@ impl Kind for ImportKind {
 
     fn run(&self, work: &Work) -> Result<(), Halt> {
         let id = work.subject();
-        let (plan, places, stored) = work.db.read_blocking(|conn| {
+        let (plan, places, look, stored) = work.db.read_blocking(|conn| {
             let plan = runs::plan(conn, id)?;
             let places = Places::load(conn, plan.site, &plan.sites)?;
-            Ok((Arc::new(plan.clone()), Arc::new(places), files::stored(conn, plan.file)))
+            let look = if imported::any(conn, &places.ids())? { Look::Up } else { Look::None };
+            Ok((Arc::new(plan.clone()), Arc::new(places), look, files::stored(conn, plan.file)))
         })?;
         let Ok((stored_as, _)) = stored else {
             return Err(Self::stop(work, id, "file-unreadable", "the file has been removed"));
         };
         let file = self.folder.open(&stored_as)?;
-        let judge = Judge { places: places.clone(), book: self.book.clone(), at: plan.created_at };
+        let judge = Judge {
+            places: places.clone(),
+            book: self.book.clone(),
+            at: plan.created_at,
+            vetted: plan.short_text_vetted,
+            dry: plan.dry,
+        };
         let now = work.clock.now();
+        let mut look = look;
         std::thread::scope(|scope| {
             let (out, batches) = sync_channel::<Sent>(1);
             let reading = plan.clone();
@@ -173,7 +192,7 @@ impl Kind for ImportKind {
             for sent in batches {
                 work.check()?;
                 match sent {
-                    Ok(rows) => self.write(work, &plan, &places, rows)?,
+                    Ok(rows) => self.write(work, &plan, &places, &mut look, rows)?,
                     Err(Refused::File(fault)) => return Err(Self::stop(work, id, &fault.code, &fault.detail)),
                     Err(Refused::Mapping(fault)) => {
                         return Err(Self::stop(work, id, "mapping-wrong", &fault.to_string()));

