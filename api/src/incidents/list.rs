@@ -11,7 +11,7 @@ use super::{late, view};
 use crate::access::Reach;
 use crate::codes::CodeBook;
 use crate::db::connection::AnyBackend;
-use crate::db::{AnyConnection, Key, Moment, Sql};
+use crate::db::{AnyConnection, Key, Moment, Sql, dialect};
 use crate::fault::Outcome;
 use crate::wall_clock::WallClock;
 use crate::web::Cursor;
@@ -157,15 +157,27 @@ fn merged<T: QueryableByName<AnyBackend> + 'static>(
             return Ok(found);
         }
     }
-    let all = selection.union(conn.engine(), "i.seq, i.reported_at, i.id", |arm| ordered(arm, after, limit));
+    let names = "i.seq, i.reported_at, i.id";
+    let all = if dialect::merges_parts(conn.engine()) && !selection.by_words() && selection.arms() > 1 {
+        let mut all = selection.to_merge(conn.engine(), names, |arm| behind(arm, after));
+        all.push(" ORDER BY 2 DESC, 3 DESC LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        all
+    } else {
+        selection.union(conn.engine(), names, |arm| ordered(arm, after, limit))
+    };
     rows(conn, Sql::default(), columns, all, limit)
+}
+
+/// Those after `after`.
+fn behind(arm: &mut Sql, after: Option<(Moment, Key)>) {
+    if let Some((at, id)) = after {
+        arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
+    }
 }
 
 /// Those after `after`, the last reported first, `most` of them.
 fn ordered(arm: &mut Sql, after: Option<(Moment, Key)>, most: usize) {
-    if let Some((at, id)) = after {
-        arm.push(" AND (i.reported_at, i.id) < (").bind(at).push(", ").bind(id).push(")");
-    }
+    behind(arm, after);
     arm.push(" ORDER BY i.reported_at DESC, i.id DESC LIMIT ").bind(i64::try_from(most).unwrap_or(i64::MAX));
 }
 

@@ -274,6 +274,19 @@ impl Selection {
         sql
     }
 
+    /// The same as one question, which the engine merges by the order that is put behind it: each arm is then read only as far as
+    /// the page needs, and not for a page of its own.
+    pub fn to_merge(&self, engine: Engine, columns: &'static str, mut tail: impl FnMut(&mut Sql)) -> Sql {
+        let mut sql = Sql::default();
+        for (n, arm) in self.arms.iter().enumerate() {
+            sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
+            sql.push(columns).push(" FROM incident i WHERE ");
+            self.condition(engine, arm, &mut sql);
+            tail(&mut sql);
+        }
+        sql
+    }
+
     /// The same for scans of many rows: the first column is the place of the site in [`Selection::sites`], which is a smaller
     /// thing to carry than its id.
     pub fn scan(&self, engine: Engine, columns: &'static str, mut tail: impl FnMut(&mut Sql)) -> Sql {
