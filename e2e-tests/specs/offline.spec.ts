@@ -176,7 +176,7 @@ test('what is thrown away at signing out is gone', async ({ page, context, webm 
   await page.getByRole('button', { name: 'Afmelden' }).click();
   await page.getByRole('button', { name: 'Weggooien en afmelden' }).click();
   await context.setOffline(false);
-  await page.goto('/');
+  await expect(page.getByRole('textbox', { name: 'E-mailadres' })).toBeVisible({ timeout: 20_000 });
   await signIn(page, webm, 'shopkeeper');
   await page.goto('/waiting');
   await expect(page.getByText('Niets wacht')).toBeVisible();
