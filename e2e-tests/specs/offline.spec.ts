@@ -140,6 +140,7 @@ test('what waits is sealed, and another person on this device neither sees nor s
 
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Afmelden' }).click();
+  await expect(page.getByRole('textbox', { name: 'E-mailadres' })).toBeVisible({ timeout: 20_000 });
   await signIn(page, webm, 'shopkeeper');
   await expect.poll(async () => (await manager.reported(since, words)).length, { timeout: 20_000 }).toBe(1);
   await page.goto('/report');
