@@ -6,8 +6,10 @@ use super::Key;
 use super::connection::{AnyConnection, Engine, Target};
 use super::sql::{Insert, Sql};
 use super::words;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
+use diesel::QueryableByName;
 use diesel::connection::SimpleConnection;
+use diesel::sql_types::BigInt;
 
 /// Words that a reader can find an incident by: all of them, and those of the text that everybody may read. Folded already,
 /// separated by single spaces.
@@ -193,11 +195,40 @@ pub fn compact(target: &Target) -> Outcome<()> {
     match conn.engine() {
         Engine::Sqlite => conn.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?,
         Engine::Postgres => {
+            wait_for_older_views(&mut conn)?;
             conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {WIPED}"))?;
             conn.batch_execute("VACUUM (FULL) pg_catalog.pg_statistic")?;
         }
     }
     Ok(())
+}
+
+/// Whoever still looks at the database as it was before now keeps what was wiped in it, the engine's own statistics too: they are
+/// waited for, not without end.
+fn wait_for_older_views(conn: &mut AnyConnection) -> Outcome<()> {
+    #[derive(QueryableByName)]
+    struct Counted {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let now: Counted = only(Sql::new("SELECT pg_current_xact_id()::xid::text::bigint AS n").load(conn)?)?;
+    for _ in 0..600 {
+        let mut sql = Sql::new(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+             AND age(backend_xmin) > age(",
+        );
+        sql.bind(now.n).push("::text::xid)");
+        if only::<Counted>(sql.load(conn)?)?.n == 0 {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    tracing::warn!("somebody looks at the database as it was before; what was wiped goes with the next rewrite");
+    Ok(())
+}
+
+fn only<T>(rows: Vec<T>) -> Outcome<T> {
+    rows.into_iter().next().ok_or_else(|| Fault::internal("a count without a row"))
 }
 
 /// Replaces the words of an incident.
