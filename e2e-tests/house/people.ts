@@ -10,9 +10,16 @@ export async function speak(page: Page, language: Language): Promise<void> {
   await page.addInitScript((word) => localStorage.setItem('webm.language', word), language);
 }
 
+/** Goes to an address, also when the page is just going somewhere by itself, as it does when a session ends or the network is back. */
+export async function arrive(page: Page, path: string): Promise<void> {
+  await expect(async () => {
+    await page.goto(path);
+  }).toPass({ timeout: 20_000 });
+}
+
 /** Signs in, in Dutch, by address and password at whatever address one wanted to be, and waits until the frame stands. */
 export async function signIn(page: Page, webm: Webm, role: string, site = 'de-linde', path = '/'): Promise<void> {
-  await page.goto(path);
+  await arrive(page, path);
   await page.getByRole('textbox', { name: 'E-mailadres' }).fill(`${role}@${site}.example`);
   await page.getByLabel('Wachtwoord', { exact: true }).fill(webm.password);
   await page.getByRole('button', { name: 'Aanmelden', exact: true }).click();

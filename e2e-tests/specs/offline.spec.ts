@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { Api } from '../house/api.ts';
 import { Device } from '../house/device.ts';
-import { settled, signIn } from '../house/people.ts';
+import { arrive, settled, signIn } from '../house/people.ts';
 import type { Webm } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 
@@ -92,9 +92,9 @@ for (let run = 1; run <= RUNS; run += 1) {
       await expect(rows).toHaveCount(REPORTS);
       await page.screenshot({ path: info.outputPath('waiting.png'), fullPage: true });
       await context.setOffline(false);
-      await page.goto(`${webm.base}/waiting`);
+      await arrive(page, `${webm.base}/waiting`);
       await backIn(page, webm);
-      await page.goto(`${webm.base}/waiting`);
+      await arrive(page, `${webm.base}/waiting`);
       await expect(page.getByText('Niets wacht')).toBeVisible({ timeout: 60_000 });
     } finally {
       await device.remove();
