@@ -4,7 +4,8 @@
 #
 # One compile for everything: in the dev profile, with clippy as the compiler of our own crates, so that what is linted, tested, opened
 # in the browser and killed is the same program. Lints by themselves would compile half of the tree a second time, a release build all
-# of it. The page, which is built for another machine and mostly on one core, is built beside all that needs no page: a server of this profile reads it from web-ui/dist.
+# of it. The page, which is built for another machine and mostly on one core, is built beside all that needs no page: a server of this
+# profile reads it from web-ui/dist.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -47,6 +48,7 @@ lint_as_we_build
 count "shared-types: lints and tests" rust rust_tests -p shared-types --features openapi
 count "tools: lints and tests" rust rust_tests -p measure -p wasm-bindings
 count "web-ui: lints and tests" rust rust_tests -p web-ui
+gate "web-ui: lints for the browser" scripts/lints.sh web-ui
 gate "packages of e2e-tests" install_e2e
 gate "types of e2e-tests" in_e2e npm run --silent types
 count "tests of the contract's rules" node in_e2e npm run --silent rules

@@ -1,8 +1,8 @@
 //! Photos and files of an incident: taken in whole or in parts, made safe, kept sealed outside the database, shown to those who see
 //! the incident in full, blacked out, struck with a reason, wiped at their end.
 //!
-//! Called over HTTP and by documents. Rights go by the table of sight in `involved`, ends by `retention`; objects lie in `objects`. It must not trust
-//! a name or an announced media type, nor put a name into a timeline, an event, an audit line, an address or a log.
+//! Called over HTTP and by documents. Rights go by the table of sight in `involved`, ends by `retention`; objects lie in
+//! `objects`. It must not trust a name or an announced media type, nor put a name into a timeline, an event, an audit line, an address or a log.
 
 mod add;
 mod change;
