@@ -197,6 +197,8 @@ pub fn compact(target: &Target) -> Outcome<()> {
         Engine::Postgres => {
             wait_for_older_views(&mut conn)?;
             conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {WIPED}"))?;
+            // The samples that this replaced are still there for who began to look before it ended.
+            wait_for_older_views(&mut conn)?;
             conn.batch_execute("VACUUM (FULL) pg_catalog.pg_statistic")?;
         }
     }
@@ -215,7 +217,7 @@ fn wait_for_older_views(conn: &mut AnyConnection) -> Outcome<()> {
     for _ in 0..600 {
         let mut sql = Sql::new(
             "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
-             AND age(backend_xmin) > age(",
+             AND greatest(age(backend_xmin), age(backend_xid)) > age(",
         );
         sql.bind(now.n).push("::text::xid)");
         if only::<Counted>(sql.load(conn)?)?.n == 0 {
