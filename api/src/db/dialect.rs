@@ -205,7 +205,8 @@ pub fn compact(target: &Target) -> Outcome<()> {
     Ok(())
 }
 
-/// Whoever still looks at the database as it was before now keeps what was wiped in it, the engine's own statistics too: they are
+/// Whoever still looks at the database as it was before now keeps what was wiped in it, the engine's own statistics too; and who
+/// begins to look while a change that began before now goes on, in any database of the cluster, looks from before it. They are
 /// waited for, not without end.
 fn wait_for_older_views(conn: &mut AnyConnection) -> Outcome<()> {
     #[derive(QueryableByName)]
@@ -213,13 +214,15 @@ fn wait_for_older_views(conn: &mut AnyConnection) -> Outcome<()> {
         #[diesel(sql_type = BigInt)]
         n: i64,
     }
-    let now: Counted = only(Sql::new("SELECT pg_current_xact_id()::xid::text::bigint AS n").load(conn)?)?;
+    let now: Counted = only(Sql::new("SELECT pg_current_xact_id()::text::bigint AS n").load(conn)?)?;
     for _ in 0..600 {
         let mut sql = Sql::new(
-            "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
-             AND greatest(age(backend_xmin), age(backend_xid)) > age(",
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE (pid = pg_backend_pid() AND pg_snapshot_xmin(pg_current_snapshot()) <= ",
         );
-        sql.bind(now.n).push("::text::xid)");
+        sql.bind(now.n).push(
+            "::text::xid8) OR (datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > age(",
+        );
+        sql.bind(now.n).push("::text::xid8::xid))");
         if only::<Counted>(sql.load(conn)?)?.n == 0 {
             return Ok(());
         }
