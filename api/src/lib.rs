@@ -1,12 +1,7 @@
 //! WeBM, the server: rooms of the domain behind one HTTP contract.
 //!
-//! Ground rooms (`fault`, `clock`, `config`, `keys`, `private_files`, `telemetry`, `db`, `seal`, `objects`, `web`, `jobs`, `paper`) know nothing of
-//! the domain; domain rooms import ground and the domain rooms named before them (access, places, incidents, retention, involved,
-//! imports, insight, shifts, live, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
-//! belonging, finding, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
-//! attachments, imports, insight, demo); only `server` and `cli` know all. `tests/architecture.rs` proves it.
-//! tracks, handling, questions, messages, documents, imports, insight, shifts, live, demo); only `server` and `cli` know all.
-//! `tests/architecture.rs` proves it.
+//! Ground rooms know nothing of the domain; a domain room imports ground and the domain rooms named before it; only `server` and
+//! `cli` know all. Which is which and in what order stands in `tests/architecture.rs`, which proves it.
 
 // In a test an unwrap is an assertion.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
