@@ -30,7 +30,7 @@ on() { # engine command…
   WEBM_TEST_DATABASE=$1 "${@:2}"
 }
 
-# Lints are faults here. The page itself is built by the plain compiler, as users get it.
+# Lints are faults here; what is built is the same.
 lint_as_we_build() {
   RUSTC_WORKSPACE_WRAPPER=$(rustc --print sysroot)/bin/clippy-driver
   [ -x "$RUSTC_WORKSPACE_WRAPPER" ] || die "No clippy beside this Rust. With rustup: rustup component add clippy"
@@ -43,19 +43,18 @@ lint_as_we_build() {
 gate "format" cargo fmt --check -- --color never
 gate "scripts" scripts/lints.sh scripts
 gate "page's dependencies" scripts/lints.sh wasm-tree
-beside "page" scripts/page.sh
 lint_as_we_build
+beside "page: lints and build" scripts/page.sh
 count "shared-types: lints and tests" rust rust_tests -p shared-types --features openapi
 count "tools: lints and tests" rust rust_tests -p measure -p wasm-bindings
 count "web-ui: lints and tests" rust rust_tests -p web-ui
-gate "web-ui: lints for the browser" scripts/lints.sh web-ui
 gate "packages of e2e-tests" install_e2e
 gate "types of e2e-tests" in_e2e npm run --silent types
 count "tests of the contract's rules" node in_e2e npm run --silent rules
 count "api: lints, and tests on SQLite" rust on sqlite rust_tests -p api
 gate "lints of benches" cargo build --locked --quiet -p api --benches
 count "tests api on PostgreSQL" rust on postgres rust_tests -p api
-joined "page"
+joined "page: lints and build"
 gate "page's content" scripts/lints.sh wasm-content
 gate "contract is what the code says" scripts/openapi.sh --compare
 gate "contract keeps the rules" in_e2e npm run --silent lint:contract

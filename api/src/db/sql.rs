@@ -231,13 +231,18 @@ impl Sql {
     }
 
     /// Runs it and hands over row after row, read by place: for scans of many rows, where names and a list would cost more
-    /// than the work itself. `ST` tells the types of the columns, in order.
+    /// than the work itself. `ST` tells the types of the columns, in order. The embedded engine is asked by itself: through the
+    /// one backend over both, each value of each row is wrapped and judged again.
     pub fn each<ST, U>(self, conn: &mut AnyConnection, mut row: impl FnMut(U)) -> QueryResult<()>
     where
-        Typed<ST>: for<'q> LoadQuery<'q, AnyConnection, U>,
+        Typed<ST>: for<'q> LoadQuery<'q, AnyConnection, U> + for<'q> LoadQuery<'q, SqliteConnection, U>,
         ST: 'static,
         U: 'static,
     {
+        if let AnyConnection::Sqlite(conn) = conn {
+            let typed = Typed::<ST> { sql: self, columns: PhantomData };
+            return typed.internal_load(conn)?.try_for_each(|found| found.map(&mut row));
+        }
         let all = self.each_while::<ST, U, _>(conn, |found| {
             row(found);
             Ok(ControlFlow::Continue(()))
@@ -280,6 +285,8 @@ impl<ST> Query for Typed<ST> {
 
 impl<ST> diesel::RunQueryDsl<AnyConnection> for Typed<ST> {}
 
+impl<ST> diesel::RunQueryDsl<SqliteConnection> for Typed<ST> {}
+
 impl<ST> QueryId for Typed<ST> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -288,6 +295,18 @@ impl<ST> QueryId for Typed<ST> {
 impl<ST> QueryFragment<AnyBackend> for Typed<ST> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
         self.sql.walk_ast(out)
+    }
+}
+
+impl<ST> QueryFragment<Sqlite> for Typed<ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        for part in &self.sql.parts {
+            match part {
+                Part::Text(text) => out.push_sql(text),
+                Part::Value(value) => bind!(value, out)?,
+            }
+        }
+        Ok(())
     }
 }
 
