@@ -194,6 +194,7 @@ pub fn runner(shared: &Shared) -> Runner {
             db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;
             db.write_blocking(move |conn| access::sweep::sweep(conn, at))?;
             db.write_blocking(move |conn| mail::sweep(conn, at))?;
+            db.write_blocking(move |conn| crate::jobs::outbox::sweep(conn, at))?;
             db.read_blocking(|conn| folder.sweep(&crate::imports::stored_names(conn)?))
         })
 }

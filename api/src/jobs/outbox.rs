@@ -3,9 +3,10 @@
 //! A row names kind and subject only; whoever hears of it reads the subject under rights of its own.
 
 use crate::db::schema::event as t;
-use crate::db::{AnyConnection, Key, Moment};
+use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::Outcome;
 use diesel::prelude::*;
+use jiff::SignedDuration;
 use shared_types::ids::AreaId;
 use uuid::Uuid;
 
@@ -27,6 +28,22 @@ pub enum Hear {
     Nobody,
     /// Those whom it concerns: it is marked until they were told.
     Concerned,
+}
+
+/// How long an event can be gone on from; whoever was away for longer reads anew.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// So many are looked at in a sweep.
+const AT_ONCE: i64 = 5_000;
+
+/// Removes the oldest that were kept long enough and are waited for by nobody; called by the housekeeping job. The newest stays,
+/// from whose number the embedded engine counts on.
+pub fn sweep(conn: &mut AnyConnection, at: jiff::Timestamp) -> Outcome<usize> {
+    let mut sql = Sql::new(
+        "DELETE FROM event WHERE seq IN (SELECT o.seq FROM (SELECT seq, at, untold FROM event ORDER BY seq LIMIT ",
+    );
+    sql.bind(AT_ONCE).push(") o WHERE o.at < ").bind(Moment::from(at - KEPT));
+    sql.push(" AND (o.untold IS NULL OR o.untold <> ").bind(true).push(")) AND seq < (SELECT max(seq) FROM event)");
+    Ok(sql.execute(conn)?)
 }
 
 /// Adds an event to the outbox.

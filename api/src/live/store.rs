@@ -55,6 +55,12 @@ struct Seq {
     seq: i64,
 }
 
+/// The number of the oldest event that is kept.
+pub fn oldest(conn: &mut AnyConnection) -> Outcome<Option<i64>> {
+    let sql = Sql::new("SELECT seq FROM event ORDER BY seq LIMIT 1");
+    Ok(sql.load::<Seq>(conn)?.pop().map(|s| s.seq))
+}
+
 /// The numbers of the last events, the newest first.
 pub fn newest(conn: &mut AnyConnection, most: i64) -> Outcome<Vec<i64>> {
     let mut sql = Sql::new("SELECT seq FROM event ORDER BY seq DESC LIMIT ");

@@ -84,9 +84,13 @@ pub async fn begin(
     }))
 }
 
-/// What happened behind a place; nothing when that is too much.
+/// What happened behind a place; nothing when that is too much, or when some of it may have been swept meanwhile.
 async fn missed(live: &Live, floor: i64) -> Outcome<Option<Vec<Happening>>> {
-    let rows = live.db().read(move |conn| store::after(conn, floor, &[], MOST_MISSED + 1)).await?;
+    let read = live.db().read(move |conn| {
+        let whole = store::oldest(conn)?.is_none_or(|oldest| oldest <= floor + 1);
+        Ok(if whole { Some(store::after(conn, floor, &[], MOST_MISSED + 1)?) } else { None })
+    });
+    let Some(rows) = read.await? else { return Ok(None) };
     if i64::try_from(rows.len()).is_ok_and(|n| n > MOST_MISSED) {
         return Ok(None);
     }

@@ -123,6 +123,35 @@ async fn each_hears_of_what_it_may_read_and_of_nothing_else() {
 }
 
 #[actix_web::test]
+async fn old_events_are_swept_and_who_was_away_for_longer_reads_anew() {
+    use webm::db::schema::event;
+    let (app, world) = quick().await;
+    let guard = world.linde(Role::Guard);
+    let (listener, start) = begun(&app, guard).await;
+    drop(listener);
+    many_events(&app, &world, 5).await;
+    reported(&app, world.linde(Role::Shopkeeper), &world, Value::Null).await;
+    let swept = async |days: i64| {
+        let at = app.clock.now() + SignedDuration::from_hours(days * 24);
+        app.state.db.write(move |conn| webm::jobs::outbox::sweep(conn, at)).await.unwrap()
+    };
+    let all = || {
+        let rows = event::table.select((event::seq, event::untold)).order(event::seq);
+        app.state.db.read_blocking(|conn| Ok(rows.load::<(i64, Option<bool>)>(conn)?)).unwrap()
+    };
+    assert_eq!(swept(29).await, 5, "those of long ago");
+    let newest = all().last().unwrap().0;
+    let stays: Vec<_> = all().into_iter().filter(|(seq, untold)| *untold == Some(true) || *seq == newest).collect();
+    assert!(swept(31).await > 0);
+    assert_eq!(all(), stays, "what waits to be told, and the newest");
+    let mut listener = Listener::open(&app, guard, Some(&start)).await;
+    assert_eq!(listener.next().await.unwrap().event, "ready");
+    assert_eq!(listener.next().await.unwrap().event, "reset");
+    reported(&app, world.linde(Role::Shopkeeper), &world, Value::Null).await;
+    assert_eq!(listener.until("incident.reported").await.len(), 1);
+}
+
+#[actix_web::test]
 async fn who_comes_back_goes_on_where_it_was() {
     let (app, world) = quick().await;
     let (guard, shop) = (world.linde(Role::Guard), world.linde(Role::Shopkeeper));
