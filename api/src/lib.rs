@@ -9,6 +9,7 @@
 pub mod access;
 pub mod attachments;
 pub mod belonging;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod codes;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Know nothing of the domain.
 const GROUND: &[&str] = &[
+    "channels",
     "clock",
     "config",
     "db",
