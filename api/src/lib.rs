@@ -18,6 +18,7 @@ pub mod db;
 pub mod demo;
 pub mod documents;
 pub mod fault;
+pub mod feeds;
 pub mod finding;
 pub mod handling;
 pub mod health;

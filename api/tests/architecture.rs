@@ -48,6 +48,8 @@ const ROOMS: &[&str] = &[
     "insight",
     "shifts",
     "live",
+    "webhooks",
+    "feeds",
     "demo",
 ];
 /// Know all.

@@ -17,6 +17,7 @@ mod attachment_uploads;
 mod attachments;
 mod audit;
 mod belonging;
+mod cap;
 mod clients;
 mod contract;
 mod cooperations;

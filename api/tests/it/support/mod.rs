@@ -1,6 +1,7 @@
 //! What the stories stand on: a server of their own, a small world, and words to ask and expect.
 
 mod app;
+pub mod cap_rules;
 mod database;
 mod listener;
 pub mod paper;
