@@ -45,3 +45,4 @@ pub mod telemetry;
 pub mod tracks;
 pub mod wall_clock;
 pub mod web;
+pub mod webhooks;

@@ -16,6 +16,7 @@ use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
 use crate::web::{State, body, contract, docs_page, etag, headers, problem};
+use crate::webhooks::{self, Sender};
 use crate::{health, page};
 use actix_cors::Cors;
 use actix_web::body::BoxBody;
@@ -50,6 +51,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
     cfg.configure(crate::live::http::operations);
+    cfg.configure(crate::webhooks::http::operations);
 }
 
 /// The contract document, from the handlers themselves.
@@ -194,8 +196,14 @@ pub fn runner(shared: &Shared) -> Runner {
             db.write_blocking(move |conn| crate::web::idempotency::sweep(conn, at))?;
             db.write_blocking(move |conn| access::sweep::sweep(conn, at))?;
             db.write_blocking(move |conn| mail::sweep(conn, at))?;
+            db.write_blocking(move |conn| webhooks::sweep(conn, at))?;
             db.read_blocking(|conn| folder.sweep(&crate::imports::stored_names(conn)?))
         })
+}
+
+/// The sender of webhooks.
+pub fn sender(shared: &Shared) -> Sender {
+    Sender::new(&shared.state, shared.codes.clone().into_inner())
 }
 
 /// The document, open to everybody.

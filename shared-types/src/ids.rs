@@ -104,6 +104,12 @@ ids! {
     TrackStepId;
     /// One opening of sealed fields.
     ReadId;
+    /// An endpoint of webhooks.
+    WebhookEndpointId;
+    /// One of the secrets of such an endpoint.
+    WebhookSecretId;
+    /// One event on its way to such an endpoint.
+    WebhookDeliveryId;
     /// A hold that keeps an incident from being wiped.
     HoldId;
     /// What a person asked about what is kept of it.

@@ -45,3 +45,4 @@ pub mod text;
 pub mod timeline;
 pub mod track;
 pub mod vehicle;
+pub mod webhook;

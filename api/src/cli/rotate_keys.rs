@@ -11,6 +11,7 @@ use crate::keys::{Keys, hex};
 use crate::objects;
 use crate::seal;
 use crate::web::State;
+use crate::webhooks;
 
 /// Rows in one transaction.
 const AT_ONCE: i64 = 500;
@@ -56,7 +57,7 @@ pub fn run(config: Config, fresh: bool) -> Result<(), String> {
 /// Every sealed column of every room.
 fn columns() -> Vec<seal::Column> {
     let one = [access::second_factor::SEALED, objects::SEALED];
-    one.into_iter().chain(involved::SEALED).chain(attachments::SEALED).collect()
+    one.into_iter().chain(involved::SEALED).chain(attachments::SEALED).chain(webhooks::SEALED).collect()
 }
 
 fn all_of(state: &State, column: seal::Column) -> Outcome<usize> {

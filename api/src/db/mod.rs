@@ -18,6 +18,8 @@ mod schema_belonging;
 mod schema_handling;
 mod schema_involved;
 mod schema_shifts;
+mod schema_webhooks;
+mod schema_work;
 pub mod sql;
 mod statements;
 pub mod types;

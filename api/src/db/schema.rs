@@ -6,6 +6,8 @@ pub use super::schema_belonging::*;
 pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
+pub use super::schema_webhooks::*;
+pub use super::schema_work::*;
 
 diesel::table! {
     area (id) {
@@ -384,36 +386,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    idempotency_key (seq) {
-        seq -> BigInt,
-        slot -> Binary,
-        payload_hash -> Binary,
-        status -> SmallInt,
-        answer -> Binary,
-        created_at -> BigInt,
-        subject_id -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    job (id) {
-        id -> Binary,
-        kind -> Text,
-        subject_id -> Binary,
-        state -> Text,
-        attempts -> Integer,
-        lease_owner -> Nullable<Binary>,
-        lease_until -> Nullable<BigInt>,
-        cancel_asked -> Bool,
-        progress_done -> BigInt,
-        progress_total -> Nullable<BigInt>,
-        error -> Nullable<Text>,
-        created_at -> BigInt,
-        finished_at -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
     demonstration (site_id) {
         site_id -> Binary,
         seed -> BigInt,
@@ -579,7 +551,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_choice,
     asked_question,
     task,
-    standard_text
+    standard_text,
+    webhook_endpoint,
+    webhook_secret,
+    webhook_delivery,
+    webhook_attempt,
+    webhook_place
 );
 
 // Whom a row belongs to, for joins.

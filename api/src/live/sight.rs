@@ -16,12 +16,18 @@ pub struct Viewer {
     ctx: Ctx,
     read: Reach,
     shifts: Reach,
+    clients: Reach,
 }
 
 impl Viewer {
     /// Of a caller.
     pub fn of(ctx: Ctx) -> Self {
-        Self { read: ctx.reach(Permission::IncidentRead), shifts: ctx.reach(Permission::ShiftRead), ctx }
+        Self {
+            read: ctx.reach(Permission::IncidentRead),
+            shifts: ctx.reach(Permission::ShiftRead),
+            clients: ctx.reach(Permission::ClientManage),
+            ctx,
+        }
     }
 
     /// Whether there is anything at all that it may hear of.
@@ -38,8 +44,15 @@ impl Viewer {
                 area.is_some_and(|id| self.read.sites().iter().any(|s| s.id == id && s.sight == Sight::Full))
             }
             "shift" | "handover" => area.is_some_and(|id| self.shifts.sites().iter().any(|s| s.id == id)),
+            // An endpoint of others that failed: for who looks after it.
+            "webhook" => area.is_some_and(|id| self.clients.areas().contains(&id)),
             _ => false,
         }
+    }
+
+    /// The caller.
+    pub fn ctx(&self) -> &Ctx {
+        &self.ctx
     }
 
     fn of_incident(&self, book: &CodeBook, happening: &Happening) -> bool {

@@ -66,3 +66,5 @@ mod totp;
 mod tracks;
 mod units;
 mod user_command;
+mod webhook_sending;
+mod webhooks;

@@ -30,6 +30,8 @@ fn known() -> Columns {
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_shifts.rs"),
         include_str!("../../src/db/schema_belonging.rs"),
+        include_str!("../../src/db/schema_webhooks.rs"),
+        include_str!("../../src/db/schema_work.rs"),
         include_str!("../../src/db/schema.rs")
     );
     for line in text.lines().map(str::trim) {

@@ -6,11 +6,13 @@ mod database;
 mod listener;
 pub mod paper;
 pub mod planted;
+mod receiver;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
 pub use database::TestDatabase;
 pub use listener::{Listener, first_words, missed};
+pub use receiver::Receiver;
 pub use world::{PASSWORD, World};
 
 /// Pointer and code of each fault that a problem lists.
