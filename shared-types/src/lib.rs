@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod alert;
 pub mod alert_findings;
+pub mod alert_rules;
 pub mod alert_templates;
 pub mod area;
 pub mod asked_question;

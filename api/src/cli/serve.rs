@@ -26,6 +26,7 @@ pub fn run(config: Config) -> Result<(), String> {
             actix_web::rt::spawn(metrics);
         }
         let jobs = server::runner(&shared).start();
+        let post = server::post(&shared).start();
         let live = shared.live().clone();
         // A stream has no end of its own: without this a stop would wait for it.
         actix_web::rt::spawn(async move {
@@ -37,6 +38,7 @@ pub fn run(config: Config) -> Result<(), String> {
         println!("WeBM listens on {}", config.public_url);
         let ended = running.await.map_err(|e| e.to_string());
         jobs.stop().await;
+        post.stop().await;
         ended
     })
 }

@@ -1,6 +1,7 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
+pub use super::schema_alerts::*;
 pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
 pub use super::schema_handling::*;
@@ -579,7 +580,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_choice,
     asked_question,
     task,
-    standard_text
+    standard_text,
+    alert,
+    alert_site,
+    alert_update,
+    alert_recipient,
+    alert_delivery,
+    alert_reaction,
+    alert_receipt,
+    alert_rules,
+    alert_choice,
+    account_phone
 );
 
 // Whom a row belongs to, for joins.

@@ -1,6 +1,7 @@
 //! What the stories stand on: a server of their own, a small world, and words to ask and expect.
 
 mod app;
+mod carrier;
 mod database;
 mod listener;
 pub mod paper;
@@ -8,6 +9,7 @@ pub mod planted;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
+pub use carrier::Carrier;
 pub use database::TestDatabase;
 pub use listener::{Listener, first_words, missed};
 pub use world::{PASSWORD, World};
