@@ -173,6 +173,7 @@ pub struct AlertOutboxItem {
     /// Since when it waits.
     pub queued_at: jiff::Timestamp,
     /// Not before this: quiet hours, a digest, another attempt.
+    #[serde(rename = "notBeforeAt")]
     pub not_before: jiff::Timestamp,
     /// After this it is of no use.
     pub expires_at: jiff::Timestamp,

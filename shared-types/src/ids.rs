@@ -78,6 +78,8 @@ ids! {
     AlertReactionId;
     /// One message of an alert by one channel to one person.
     AlertDeliveryId;
+    /// A browser that alerts may wake.
+    PushTargetId;
     /// A link between two incidents.
     LinkId;
     /// A merge of one incident into another.

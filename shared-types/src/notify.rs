@@ -163,6 +163,59 @@ fn six_digits(s: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// Lets this browser be woken by alerts, as long as this session goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewPushTarget {
+    /// The address of its push service.
+    #[validate(length(max = 1000), custom(function = "push_address"))]
+    #[cfg_attr(feature = "openapi", schema(example = "https://push.example/abc"))]
+    pub endpoint: String,
+    /// Its public key on P-256, uncompressed, base64url without padding.
+    #[validate(length(min = 87, max = 87), custom(function = "base64url"))]
+    pub p256dh: String,
+    /// Its secret of authentication, 16 bytes, base64url without padding.
+    #[validate(length(min = 22, max = 22), custom(function = "base64url"))]
+    pub auth: String,
+}
+
+fn push_address(s: &str) -> Result<(), ValidationError> {
+    text::line(s)?;
+    let host = s.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
+    if host.is_some_and(|h| h.contains('.') && !h.contains(['@', ' ', '\\'])) {
+        Ok(())
+    } else {
+        Err(text::error("push-address", "must be an address of a push service, https://…"))
+    }
+}
+
+fn base64url(s: &str) -> Result<(), ValidationError> {
+    if s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        Ok(())
+    } else {
+        Err(text::error("base64url", "must be base64url without padding"))
+    }
+}
+
+/// A browser of the caller that alerts may wake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PushBrowser {
+    /// Its id.
+    pub id: crate::ids::PushTargetId,
+    /// Since when.
+    pub created_at: jiff::Timestamp,
+    /// Whether it is the browser of this session.
+    pub this_session: bool,
+}
+
+crate::page! {
+    /// The caller's browsers, the last added first.
+    PushBrowserPage of PushBrowser
+}
+
 /// The words by which somebody ends SMS by answering one: in English, Dutch and French.
 pub const STOP_WORDS: &[&str] = &[
     "STOP",

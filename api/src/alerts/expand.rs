@@ -157,7 +157,7 @@ pub fn plans(
 ) -> Outcome<Vec<Plan>> {
     let accounts: Vec<Key> = told.iter().map(|t| t.account.into()).collect();
     let choices = choice::of(conn, &accounts)?;
-    let reachable = phone::reachable(conn, &accounts)?;
+    let reachable = phone::reachable(conn, &accounts, at)?;
     let usual = shared_types::notify::AlertChoice::default();
     let utc = jiff::tz::TimeZone::UTC;
     let plan = |one: &Told| {

@@ -3,7 +3,7 @@
 //! Called by [`super::dispatch`], each function a part of its transaction. Only here and in [`super::receipts`] a state changes.
 
 use super::parcel::{self, Claimed, Ready};
-use super::receipts;
+use super::{push, receipts};
 use crate::channels::{Handed, Why};
 use crate::db::schema::{alert_delivery as d, mail_outbox};
 use crate::db::{AnyConnection, Key, Moment, Sql, dialect};
@@ -135,6 +135,9 @@ pub fn landed(
             }
         }
         _ => {
+            if why == Why::NoSuchAddress && one.channel == AlertChannel::Push.word() {
+                push::gone(conn, one.account_id)?;
+            }
             if unclear {
                 diesel::update(d::table.find(one.id)).set(d::unclear.eq(true)).execute(conn)?;
             }

@@ -25,6 +25,7 @@ mod next;
 mod outbox;
 mod parcel;
 mod phone;
+mod push;
 mod react;
 mod read;
 mod receipts;

@@ -119,7 +119,7 @@ pub fn page(
             instruction: alert.instruction.as_deref().filter(|_| kind == AlertUpdateKind::First),
             ending: alert.ending()?.filter(|_| kind == AlertUpdateKind::Ending),
         };
-        let body = if channel == AlertChannel::Mail { message.body(language) } else { message.whole(language) };
+        let body = if channel == AlertChannel::Sms { message.whole(language) } else { message.body(language) };
         let shown = row.open_text.is_some() && (!with || *mine == AlertText::Restricted);
         items.push(AlertOutboxItem {
             id: row.id.to(),

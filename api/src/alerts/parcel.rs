@@ -3,11 +3,11 @@
 
 use super::audience::{self, Asked};
 use super::message::{self, Message};
-use super::phone;
 use super::seals;
 use super::store::{self, Row};
+use super::{phone, push};
 use crate::access::AreaTree;
-use crate::channels::{Destination, Parcel};
+use crate::channels::{Destination, Parcel, PushTarget};
 use crate::db::schema::{account, alert_recipient, alert_update};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
@@ -104,6 +104,8 @@ pub fn make(
         .collect();
     let by_phone = claimed.iter().any(|c| c.channel == AlertChannel::Sms.word());
     let numbers = if by_phone { phone::numbers(conn, keys, &accounts)? } else { HashMap::new() };
+    let by_push = claimed.iter().any(|c| c.channel == AlertChannel::Push.word());
+    let browsers = if by_push { push::targets(conn, keys, &accounts, at)? } else { HashMap::new() };
     let texts = texts(conn, &tree, claimed, &abouts, &via, at)?;
     let mut all = Vec::new();
     for one in claimed {
@@ -136,7 +138,7 @@ pub fn make(
                     &message,
                     (email, *language),
                     page,
-                    numbers.get(&one.account_id).cloned(),
+                    (numbers.get(&one.account_id).cloned(), browsers.get(&one.account_id).cloned()),
                     about.row.site_id,
                 )
             }
@@ -157,7 +159,7 @@ fn ready(
     message: &Message<'_>,
     (email, language): (&str, Language),
     page: String,
-    number: Option<Result<String, DeliveryWhy>>,
+    (number, browser): (Option<Result<String, DeliveryWhy>>, Option<PushTarget>),
     site: Key,
 ) -> Ready {
     let to = match channel {
@@ -170,13 +172,17 @@ fn ready(
             Some(Err(why)) => return Ready::Not(why),
             None => return Ready::Not(DeliveryWhy::NoSuchAddress),
         },
-        AlertChannel::Push | AlertChannel::Screen => return Ready::Not(DeliveryWhy::NoSuchAddress),
+        AlertChannel::Push => match browser {
+            Some(browser) => Destination::Push(browser),
+            None => return Ready::Not(DeliveryWhy::NoSuchAddress),
+        },
+        AlertChannel::Screen => return Ready::Not(DeliveryWhy::NoSuchAddress),
     };
     Ready::Hand(Parcel {
         reference: one.id.0,
         to,
         subject: message.subject(language),
-        text: message.whole(language),
+        text: if channel == AlertChannel::Sms { message.whole(language) } else { message.body(language) },
         link: Some(page),
         urgent: one.urgent,
         expires_at: one.expires_at.into(),

@@ -4,7 +4,7 @@
 //! Called over HTTP, by what hands over and by what hears. A number goes when its owner takes it away, when nobody verified it within
 //! a day, and with the account ([`super::wipe`]).
 
-use super::message;
+use super::{message, push};
 use crate::access::{Person, audit};
 use crate::channels::{Destination, Parcel};
 use crate::db::schema::{account, account_phone as t};
@@ -120,7 +120,11 @@ pub fn remove(conn: &mut AnyConnection, who: &Person) -> Outcome<()> {
 }
 
 /// By which channels each of some people can be reached.
-pub fn reachable(conn: &mut AnyConnection, accounts: &[Key]) -> Outcome<HashMap<Key, Vec<AlertChannel>>> {
+pub fn reachable(
+    conn: &mut AnyConnection,
+    accounts: &[Key],
+    at: Timestamp,
+) -> Outcome<HashMap<Key, Vec<AlertChannel>>> {
     let mut all: HashMap<Key, Vec<AlertChannel>> = accounts.iter().map(|a| (*a, vec![AlertChannel::Mail])).collect();
     for some in accounts.chunks(500) {
         let verified: Vec<Key> = t::table
@@ -129,6 +133,9 @@ pub fn reachable(conn: &mut AnyConnection, accounts: &[Key]) -> Outcome<HashMap<
             .load(conn)?;
         for id in verified {
             all.entry(id).or_default().push(AlertChannel::Sms);
+        }
+        for id in push::reachable(conn, some, at)? {
+            all.entry(id).or_default().push(AlertChannel::Push);
         }
     }
     Ok(all)

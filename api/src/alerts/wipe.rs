@@ -3,6 +3,7 @@
 //!
 //! Called every hour by a chore. Facts stay: level, kind, when, how it ended, how many were reached.
 
+use super::push;
 use crate::access::audit;
 use crate::db::schema::{
     account, account_phone, alert, alert_delivery, alert_reaction, alert_receipt, alert_recipient, alert_update,
@@ -98,7 +99,7 @@ fn recipients(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
 fn numbers(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
     use account_phone as p;
     let never = p::verified_at.is_null().and(p::set_at.lt(Moment::from(at - DAY)));
-    let mut gone = diesel::delete(p::table.filter(never)).execute(conn)?;
+    let mut gone = diesel::delete(p::table.filter(never)).execute(conn)? + push::sweep(conn, at)?;
     let closed = account::table.filter(account::disabled.eq(true)).select(account::id);
     gone += diesel::delete(p::table.filter(p::id.eq_any(closed))).execute(conn)?;
     let since = Moment::from(at - NUMBER);

@@ -494,21 +494,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    mail_outbox (id) {
-        id -> Binary,
-        recipient -> Text,
-        subject -> Text,
-        body -> Text,
-        created_at -> BigInt,
-        attempts -> Integer,
-        sent_at -> Nullable<BigInt>,
-        site_id -> Nullable<Binary>,
-        incident_id -> Nullable<Binary>,
-        question_id -> Nullable<Binary>,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
     area,
     site,
@@ -590,7 +575,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_receipt,
     alert_rules,
     alert_choice,
-    account_phone
+    account_phone,
+    push_target
 );
 
 // Whom a row belongs to, for joins.

@@ -149,3 +149,14 @@ diesel::table! {
         stopped_at -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    push_target (id) {
+        id -> Binary,
+        account_id -> Binary,
+        session_id -> Binary,
+        target -> Binary,
+        hash -> Binary,
+        created_at -> BigInt,
+    }
+}

@@ -76,6 +76,7 @@ key_from!(
     AlertUpdateId,
     AlertReactionId,
     AlertDeliveryId,
+    PushTargetId,
     ShiftId,
     HandoverId,
     LinkId,

@@ -351,3 +351,53 @@ async fn a_number_is_verified_before_anything_goes_there_and_ends() {
     let (bare, world) = TestApp::with_world().await;
     bare.put(world.linde(Role::Guard), "/me/phone", &body).await.expect_problem(409, "no-provider");
 }
+
+#[actix_web::test]
+async fn a_browser_is_woken_as_long_as_its_session_goes_on() {
+    use shared_types::delivery::AlertChannel;
+    use webm::db::schema::session;
+    let carrier = Carrier::new("push");
+    let channels = webm::alerts::Channels::default().with(AlertChannel::Push, std::sync::Arc::new(carrier.clone()));
+    let (app, world) = TestApp::with_channels(channels.clone()).await;
+    let guard = world.linde(Role::Guard);
+    let target = json!({"endpoint": "https://push.example/one", "p256dh": "B".repeat(87), "auth": "a".repeat(22)});
+    for (field, wrong) in [("endpoint", "http://push.example/x"), ("endpoint", "https://localhost/x"), ("auth", "kort")]
+    {
+        let mut bad = target.clone();
+        bad[field] = json!(wrong);
+        app.post(guard, "/me/push-targets", &bad).await.expect_problem(400, "invalid");
+    }
+    app.post(guard, "/me/push-targets", &target).await.expect(201);
+    app.post(guard, "/me/push-targets", &target).await.expect(201);
+    let mine = app.get(guard, "/me/push-targets").await.expect(200);
+    assert_eq!((mine["items"].as_array().map(Vec::len), &mine["items"][0]["thisSession"]), (Some(1), &json!(true)));
+    let mut body = robbery(&world);
+    body["audience"] = json!({"roles": ["guard"]});
+    let post = Post::new(app.state.clone(), channels, &Wake::default());
+    let tell = async || {
+        send(&app, world.linde(Role::Shopkeeper), &body).await.expect(201);
+        post.run_until_idle().await.unwrap();
+        carrier.handed()
+    };
+    let handed = tell().await;
+    assert_eq!(handed.len(), 1);
+    assert_eq!((handed[0].0.as_str(), handed[0].1.starts_with("Overval")), ("https://push.example/one", true));
+    // Another's browser is not there; who signs out is not woken any more.
+    let one = format!("/me/push-targets/{}", mine["items"][0]["id"].as_str().unwrap());
+    app.delete(world.linde(Role::SecurityDesk), &one).await.expect_problem(404, "not-found");
+    let (account, now) = (Key::from(world.accounts["guard@de-linde.example"]), Moment::from(app.clock.now()));
+    let set = async |ended: Option<Moment>| {
+        let of = session::table.filter(session::account_id.eq(account));
+        let change = move |conn: &mut webm::db::AnyConnection| {
+            Ok(diesel::update(of).set(session::ended_at.eq(ended)).execute(conn)?)
+        };
+        app.state.db.write(change).await.unwrap();
+    };
+    set(Some(now)).await;
+    assert_eq!(tell().await, []);
+    set(None).await;
+    // One that is gone is forgotten.
+    carrier.answer([Handed::Refused { why: Why::NoSuchAddress, again_after: None }]);
+    assert_eq!(tell().await.len(), 1);
+    assert_eq!(tell().await, []);
+}

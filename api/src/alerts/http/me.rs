@@ -1,7 +1,7 @@
 //! What a person chooses for itself: channels, quiet hours, and the number for SMS.
 
 use super::super::dispatch::Channels;
-use super::super::{choice, known_of, phone};
+use super::super::{choice, known_of, phone, push};
 use crate::access::Person;
 use crate::channels::{Handed, Why};
 use crate::db::Key;
@@ -9,7 +9,8 @@ use crate::fault::{Fault, Outcome};
 use crate::web::{Body, State};
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use shared_types::delivery::AlertChannel;
-use shared_types::notify::{AlertChoice, MyPhone, NewPhone, PhoneCode};
+use shared_types::ids::PushTargetId;
+use shared_types::notify::{AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn operations(cfg: &mut ServiceConfig<'_>) {
@@ -18,7 +19,10 @@ pub(super) fn operations(cfg: &mut ServiceConfig<'_>) {
         .service(get_phone)
         .service(set_phone)
         .service(verify_phone)
-        .service(remove_phone);
+        .service(remove_phone)
+        .service(list_push_targets)
+        .service(add_push_target)
+        .service(remove_push_target);
 }
 
 /// What the caller chose for alerts
@@ -114,5 +118,56 @@ async fn verify_phone(
 #[delete("/me/phone")]
 async fn remove_phone(who: Person, state: web::Data<State>) -> Outcome<HttpResponse> {
     state.db.write(move |conn| phone::remove(conn, &who)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The caller's browsers that alerts may wake
+#[utoipa::path(
+    tag = "Alerts", operation_id = "list_push_targets", security(("bearer" = ["signed-in"])),
+    responses((status = 200, description = "All of them, the last added first", body = PushBrowserPage))
+)]
+#[get("/me/push-targets")]
+async fn list_push_targets(who: Person, state: web::Data<State>) -> Outcome<web::Json<PushBrowserPage>> {
+    let items = state.db.read(move |conn| push::list(conn, &who)).await?;
+    Ok(web::Json(PushBrowserPage { items, next_cursor: None }))
+}
+
+/// Let this browser be woken by alerts
+///
+/// As long as this session goes on. The same browser again takes the place of what it was before.
+#[utoipa::path(
+    tag = "Alerts", operation_id = "add_push_target", security(("bearer" = ["signed-in"])), request_body = NewPushTarget,
+    responses((status = 201, description = "Added", body = PushBrowser,
+        headers(("Location" = String, description = "Address of the browsers"))))
+)]
+#[post("/me/push-targets")]
+async fn add_push_target(who: Person, state: web::Data<State>, body: Body<NewPushTarget>) -> Outcome<HttpResponse> {
+    let keys = state.keys.clone();
+    let added = state
+        .db
+        .write(move |conn| {
+            let id = push::add(conn, &keys, &who, &body)?;
+            Ok(PushBrowser { id, created_at: who.at(), this_session: true })
+        })
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header((actix_web::http::header::LOCATION, "/api/v1/me/push-targets"))
+        .json(added))
+}
+
+/// Let a browser sleep again
+#[utoipa::path(
+    tag = "Alerts", operation_id = "remove_push_target", security(("bearer" = ["signed-in"])),
+    params(("pushTargetId" = PushTargetId, Path, description = "The browser")),
+    responses((status = 204, description = "Taken away"))
+)]
+#[delete("/me/push-targets/{pushTargetId}")]
+async fn remove_push_target(
+    who: Person,
+    state: web::Data<State>,
+    path: web::Path<PushTargetId>,
+) -> Outcome<HttpResponse> {
+    let id = path.into_inner();
+    state.db.write(move |conn| push::remove(conn, &who, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
