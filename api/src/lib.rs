@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod alerts;
 pub mod attachments;
 pub mod belonging;
 pub mod channels;

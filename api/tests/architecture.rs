@@ -47,6 +47,7 @@ const ROOMS: &[&str] = &[
     "imports",
     "insight",
     "shifts",
+    "alerts",
     "live",
     "webhooks",
     "feeds",

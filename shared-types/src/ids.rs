@@ -70,6 +70,16 @@ ids! {
     ShiftId;
     /// What was handed over at the end of a shift.
     HandoverId;
+    /// An alert.
+    AlertId;
+    /// One message of an alert.
+    AlertUpdateId;
+    /// What a recipient of an alert did.
+    AlertReactionId;
+    /// One message of an alert by one channel to one person.
+    AlertDeliveryId;
+    /// A browser that alerts may wake.
+    PushTargetId;
     /// A link between two incidents.
     LinkId;
     /// A merge of one incident into another.

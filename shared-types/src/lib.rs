@@ -6,6 +6,10 @@
 
 pub mod access;
 pub mod account;
+pub mod alert;
+pub mod alert_findings;
+pub mod alert_rules;
+pub mod alert_templates;
 pub mod area;
 pub mod asked_question;
 pub mod assignment;
@@ -16,6 +20,7 @@ pub mod bulk;
 pub mod circumstances;
 pub mod client;
 pub mod code_list;
+pub mod delivery;
 pub mod feature;
 pub mod goods;
 pub mod handling;
@@ -28,6 +33,7 @@ pub mod involved;
 pub mod live;
 pub mod message;
 pub mod nearby;
+pub mod notify;
 pub mod organisation;
 pub mod paging;
 pub mod patch;

@@ -13,6 +13,7 @@ pub mod notices;
 mod pool;
 pub mod pulse;
 pub mod schema;
+mod schema_alerts;
 mod schema_attachments;
 mod schema_belonging;
 mod schema_handling;

@@ -1,6 +1,7 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
+pub use super::schema_alerts::*;
 pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
 pub use super::schema_handling::*;
@@ -465,21 +466,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    mail_outbox (id) {
-        id -> Binary,
-        recipient -> Text,
-        subject -> Text,
-        body -> Text,
-        created_at -> BigInt,
-        attempts -> Integer,
-        sent_at -> Nullable<BigInt>,
-        site_id -> Nullable<Binary>,
-        incident_id -> Nullable<Binary>,
-        question_id -> Nullable<Binary>,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
     area,
     site,
@@ -556,7 +542,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_secret,
     webhook_delivery,
     webhook_attempt,
-    webhook_place
+    webhook_place,
+    alert,
+    alert_site,
+    alert_update,
+    alert_recipient,
+    alert_delivery,
+    alert_reaction,
+    alert_receipt,
+    alert_rules,
+    alert_choice,
+    account_phone,
+    push_target
 );
 
 // Whom a row belongs to, for joins.

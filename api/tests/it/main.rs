@@ -7,6 +7,9 @@
 
 mod accounts;
 mod accreditations;
+mod alerts;
+mod alerts_delivery;
+mod alerts_when;
 mod alike;
 mod all_faults;
 mod areas;

@@ -25,6 +25,7 @@ fn known() -> Columns {
     let mut columns = Columns::new();
     let mut table = String::new();
     let text = concat!(
+        include_str!("../../src/db/schema_alerts.rs"),
         include_str!("../../src/db/schema_attachments.rs"),
         include_str!("../../src/db/schema_handling.rs"),
         include_str!("../../src/db/schema_involved.rs"),

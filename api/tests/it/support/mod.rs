@@ -2,6 +2,7 @@
 
 mod app;
 pub mod cap_rules;
+mod carrier;
 mod database;
 mod listener;
 pub mod paper;
@@ -10,6 +11,7 @@ mod receiver;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
+pub use carrier::Carrier;
 pub use database::TestDatabase;
 pub use listener::{Listener, first_words, missed};
 pub use receiver::Receiver;
