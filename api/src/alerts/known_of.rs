@@ -76,7 +76,8 @@ pub fn fail(conn: &mut AnyConnection, id: Key, why: DeliveryWhy, at: Timestamp) 
             d::state.eq(state.word()),
             d::why.eq(Some(why.word())),
             d::ended_at.eq(Some(Moment::from(at))),
-            d::next_at.eq(Some(Moment::from(at))),
+            // Another way would be no other: who has no role there any more is told nothing.
+            d::next_at.eq((why != DeliveryWhy::RoleEnded).then(|| Moment::from(at))),
             d::lease_owner.eq(None::<Key>),
             d::lease_until.eq(None::<Moment>),
         ))

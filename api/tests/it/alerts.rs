@@ -410,6 +410,30 @@ async fn from_an_incident_and_both_end_together() {
     assert_eq!((&alert["openText"], &alert["place"], &alert["ending"]), (&Value::Null, &Value::Null, &json!("gone")));
 }
 
+#[actix_web::test]
+async fn what_is_for_information_comes_once_a_day_all_together() {
+    let (app, world) = TestApp::with_world().await;
+    let manager = world.linde(Role::CentreManager);
+    let mut body = robbery(&world);
+    body["level"] = json!("for-information");
+    body["audience"] = json!({"roles": ["guard"]});
+    for text in ["Parkeerdek 2 is dicht.", "De markt begint om acht uur."] {
+        body["openText"] = json!(text);
+        sent(&app, manager, &body).await;
+    }
+    assert_eq!(app.post(manager, "/alerts/_preview", &body).await.expect(200)["digest"], 1);
+    assert_eq!(app.get(manager, "/mails").await.expect(200)["items"], json!([]));
+    // Eight o'clock on the clock of De Linde.
+    app.clock.advance("2026-04-01T06:00:00Z".parse::<jiff::Timestamp>().unwrap().duration_since(app.clock.now()));
+    work(&app).await;
+    let manager = world.fresh(&app, world.accounts["centre-manager@de-linde.example"]).await;
+    let mails = app.get(&manager, "/mails").await.expect(200);
+    let all = mails["items"].as_array().unwrap();
+    assert_eq!((all.len(), &all[0]["subject"]), (1, &json!("2 alerts ter informatie")));
+    let text = all[0]["body"].as_str().unwrap();
+    assert!(text.contains("Parkeerdek 2 is dicht.") && text.contains("De markt begint om acht uur."), "{text}");
+}
+
 #[test]
 fn the_table_of_texts_is_what_was_reviewed() {
     insta::assert_snapshot!(alerts::sight::print());
