@@ -41,6 +41,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("WEBM_FILES_REGION", "region of that store (eu-west-1)"),
     ("WEBM_FILES_KEY_ID", "id of the key that opens that store"),
     ("WEBM_FILES_SECRET", "the key that opens that store"),
+    (
+        "WEBM_INTERNAL_RECEIVERS",
+        "refuse or allow (refuse): whether webhooks may go into the own network and over plain http; for tests only",
+    ),
     ("WEBM_IMPORT_MAX_MIB", "largest file that is taken to be imported, in MiB (2048)"),
 ];
 
@@ -79,6 +83,8 @@ pub struct Config {
     pub mail_from: String,
     /// Where photos and files are kept.
     pub files: FilesAt,
+    /// Whether webhooks may go into the own network: for tests only.
+    pub internal_receivers: bool,
     /// Largest file that is taken to be imported, in bytes.
     pub import_max_bytes: u64,
 }
@@ -132,6 +138,11 @@ impl Config {
             Some("off") => false,
             Some(_) => return Err(wrong("WEBM_RATE_LIMIT", "must be on or off")),
         };
+        let internal_receivers = match get("WEBM_INTERNAL_RECEIVERS").as_deref() {
+            None | Some("refuse") => false,
+            Some("allow") => true,
+            Some(_) => return Err(wrong("WEBM_INTERNAL_RECEIVERS", "must be refuse or allow")),
+        };
         let public_url = get("WEBM_PUBLIC_URL")
             .unwrap_or_else(|| format!("{}://{listen}", if tls.is_some() { "https" } else { "http" }));
         if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
@@ -164,6 +175,7 @@ impl Config {
                 })
                 .collect::<Result<_, _>>()?,
             rate_limit,
+            internal_receivers,
             log: get("WEBM_LOG").unwrap_or_else(|| "info".into()),
             workers: get("WEBM_WORKERS")
                 .map(|w| {
@@ -295,6 +307,7 @@ mod tests {
             ("WEBM_LISTEN", "8080"),
             ("WEBM_DATABASE_URL", "mysql://x"),
             ("WEBM_RATE_LIMIT", "maybe"),
+            ("WEBM_INTERNAL_RECEIVERS", "yes"),
             ("WEBM_TRUSTED_PROXIES", "proxy"),
             ("WEBM_ALLOWED_ORIGINS", "*"),
             ("WEBM_TLS_CERT", "cert.pem"),

@@ -7,8 +7,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod alerts;
 pub mod attachments;
 pub mod belonging;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod codes;
@@ -17,6 +19,7 @@ pub mod db;
 pub mod demo;
 pub mod documents;
 pub mod fault;
+pub mod feeds;
 pub mod finding;
 pub mod handling;
 pub mod health;
@@ -43,3 +46,4 @@ pub mod telemetry;
 pub mod tracks;
 pub mod wall_clock;
 pub mod web;
+pub mod webhooks;

@@ -4,6 +4,7 @@
 //! HEAD and tags -> route (404, 405) -> signed in (401) -> how often (429) -> media types (406, 415, 413) -> handler.
 
 use crate::access::{self, Hasher, Remembered};
+use crate::alerts::{self, Channels, Post, Wake};
 use crate::codes::CodeBook;
 use crate::config::Config;
 use crate::fault::Fault;
@@ -16,6 +17,7 @@ use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
 use crate::web::{State, body, contract, docs_page, etag, headers, problem};
+use crate::webhooks::{self, Sender};
 use crate::{health, page};
 use actix_cors::Cors;
 use actix_web::body::BoxBody;
@@ -49,7 +51,9 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
+    cfg.configure(crate::alerts::http::operations);
     cfg.configure(crate::live::http::operations);
+    cfg.configure(crate::webhooks::http::operations);
 }
 
 /// The contract document, from the handlers themselves.
@@ -76,6 +80,8 @@ pub struct Shared {
     desk: web::Data<Desk>,
     bell: Bell,
     live: Live,
+    channels: Channels,
+    wake: Wake,
 }
 
 impl Shared {
@@ -94,12 +100,20 @@ impl Shared {
             metrics: Metrics::new(state.db.statements()).map_err(|e| e.to_string())?,
             remembered: Remembered::default(),
             bell: Bell::default(),
+            channels: Channels::default(),
+            wake: Wake::default(),
             live: Live::new(state.db.clone(), state.keys.clone()),
             hasher,
             desk: web::Data::new(desk),
             codes,
             state,
         })
+    }
+
+    /// The same with providers of channels, by which alerts reach people beside the screen.
+    #[must_use]
+    pub fn with_channels(self, channels: Channels) -> Self {
+        Self { channels, ..self }
     }
 
     /// The counters.
@@ -148,6 +162,8 @@ pub fn app(
         .app_data(shared.desk.clone())
         .app_data(web::Data::new(shared.bell.clone()))
         .app_data(web::Data::new(shared.live.clone()))
+        .app_data(web::Data::new(shared.channels.clone()))
+        .app_data(web::Data::new(shared.wake.clone()))
         .app_data(shared.limits.clone())
         .app_data(shared.contract.clone())
         .app_data(web::PayloadConfig::new(body::JSON_LIMIT))
@@ -185,6 +201,7 @@ pub fn runner(shared: &Shared) -> Runner {
         })
         .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
         .every(60, |db, at| crate::shifts::wipe(db, at).map(|_| ()))
+        .every(60, |db, at| alerts::wipe(db, at).map(|_| ()))
         .every(60, move |db, at| {
             db.write_blocking(move |conn| crate::attachments::sweep(conn, at))?;
             crate::objects::sweep(db, &objects, at).map(|_| ())
@@ -195,8 +212,19 @@ pub fn runner(shared: &Shared) -> Runner {
             db.write_blocking(move |conn| access::sweep::sweep(conn, at))?;
             db.write_blocking(move |conn| mail::sweep(conn, at))?;
             db.write_blocking(move |conn| crate::jobs::outbox::sweep(conn, at))?;
+            db.write_blocking(move |conn| webhooks::sweep(conn, at))?;
             db.read_blocking(|conn| folder.sweep(&crate::imports::stored_names(conn)?))
         })
+}
+
+/// The sender of webhooks.
+pub fn sender(shared: &Shared) -> Sender {
+    Sender::new(&shared.state, shared.codes.clone().into_inner())
+}
+
+/// The post office of alerts, which runs beside the runner: an alert does not wait for an import.
+pub fn post(shared: &Shared) -> Post {
+    Post::new(shared.state.clone(), shared.channels.clone(), &shared.wake)
 }
 
 /// The document, open to everybody.

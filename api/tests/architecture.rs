@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Know nothing of the domain.
 const GROUND: &[&str] = &[
+    "channels",
     "clock",
     "config",
     "db",
@@ -46,7 +47,10 @@ const ROOMS: &[&str] = &[
     "imports",
     "insight",
     "shifts",
+    "alerts",
     "live",
+    "webhooks",
+    "feeds",
     "demo",
 ];
 /// Know all.

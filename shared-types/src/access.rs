@@ -130,6 +130,14 @@ words! {
         ShiftRead = "shift:read",
         /// Be on duty: begin and end the own shift, be briefed, hand over.
         ShiftWork = "shift:work",
+        /// Receive alerts and read those that one received.
+        AlertRead = "alert:read",
+        /// Compose alerts, as far as the site lets the role send them at once or after approval.
+        AlertSend = "alert:send",
+        /// Read all alerts of a site, approve those that wait where the site says so, end others' alerts.
+        AlertApprove = "alert:approve",
+        /// Set what holds for alerts at a site, and read their outbox.
+        AlertManage = "alert:manage",
         /// Vet the short text that others may read.
         IncidentVet = "incident:vet",
         /// Read figures that lead to their incidents, over what the role sees.
@@ -192,6 +200,8 @@ pub const POLICY: &[Policy] = &[
         role: Role::Shopkeeper,
         sight: Sight::OwnAndVetted,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -206,6 +216,8 @@ pub const POLICY: &[Policy] = &[
         role: Role::Guard,
         sight: Sight::Full,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -225,6 +237,9 @@ pub const POLICY: &[Policy] = &[
         role: Role::SecurityDesk,
         sight: Sight::Full,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
+            P::AlertApprove,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -246,6 +261,10 @@ pub const POLICY: &[Policy] = &[
         role: Role::CentreManager,
         sight: Sight::Full,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
+            P::AlertApprove,
+            P::AlertManage,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -277,6 +296,9 @@ pub const POLICY: &[Policy] = &[
         role: Role::PoliceOfficer,
         sight: Sight::Full,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
+            P::AlertApprove,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -295,6 +317,9 @@ pub const POLICY: &[Policy] = &[
         role: Role::PoliceDesk,
         sight: Sight::Full,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
+            P::AlertApprove,
             P::IncidentRead,
             P::IncidentNote,
             P::InvolvedManage,
@@ -312,6 +337,7 @@ pub const POLICY: &[Policy] = &[
         role: Role::MunicipalOfficer,
         sight: Sight::PublicSpace,
         permissions: &[
+            P::AlertRead,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -327,6 +353,8 @@ pub const POLICY: &[Policy] = &[
         role: Role::Warden,
         sight: Sight::PublicSpace,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -354,6 +382,7 @@ pub const POLICY: &[Policy] = &[
         role: Role::Citizen,
         sight: Sight::Own,
         permissions: &[
+            P::AlertRead,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,
@@ -366,6 +395,8 @@ pub const POLICY: &[Policy] = &[
         role: Role::Integration,
         sight: Sight::Full,
         permissions: &[
+            P::AlertRead,
+            P::AlertSend,
             P::IncidentReport,
             P::IncidentRead,
             P::IncidentNote,

@@ -70,6 +70,16 @@ ids! {
     ShiftId;
     /// What was handed over at the end of a shift.
     HandoverId;
+    /// An alert.
+    AlertId;
+    /// One message of an alert.
+    AlertUpdateId;
+    /// What a recipient of an alert did.
+    AlertReactionId;
+    /// One message of an alert by one channel to one person.
+    AlertDeliveryId;
+    /// A browser that alerts may wake.
+    PushTargetId;
     /// A link between two incidents.
     LinkId;
     /// A merge of one incident into another.
@@ -104,6 +114,12 @@ ids! {
     TrackStepId;
     /// One opening of sealed fields.
     ReadId;
+    /// An endpoint of webhooks.
+    WebhookEndpointId;
+    /// One of the secrets of such an endpoint.
+    WebhookSecretId;
+    /// One event on its way to such an endpoint.
+    WebhookDeliveryId;
     /// A hold that keeps an incident from being wiped.
     HoldId;
     /// What a person asked about what is kept of it.

@@ -12,8 +12,8 @@ pub struct LiveEvent {
     /// The event's own id; one that comes twice is the same.
     pub id: uuid::Uuid,
     /// `incident.reported`, `incident.changed`, `incident.noted`, `incident.note-struck`, `incident.goods-added`, …;
-    /// `incidents.imported` for many at once; `shift.begun`, `shift.ended`, `handover.read`.
+    /// `incidents.imported` for many at once; `shift.begun`, `shift.ended`, `handover.read`; `webhook.failed`, `webhook.disabled`.
     pub kind: String,
-    /// What it happened to: the incident, the import, the shift or the handover.
+    /// What it happened to: the incident, the import, the shift, the handover or the endpoint.
     pub subject_id: uuid::Uuid,
 }

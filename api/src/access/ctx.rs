@@ -1,6 +1,6 @@
 //! The context of a request: who calls, with what scope, at what moment. Only signing in makes one.
 //!
-//! Handlers get it through [`super::Require`]; the command line and jobs get one from [`Ctx::system`], which reaches nothing by
+//! Handlers get it through [`super::Require`]; what is told to a machine client unasked is judged by [`super::on_behalf`]; the command line and jobs get one from [`Ctx::system`], which reaches nothing by
 //! itself and is named in the audit trail by what it does.
 
 use super::scope::{Reach, Scope};

@@ -27,7 +27,7 @@ macro_rules! needed {
 }
 
 needed! {
-    IncidentReport IncidentRead IncidentNote IncidentHandle TrackTell HandlingManage MailRead InvolvedManage PersonalOpen PersonalSearch AttachmentRestore RetentionManage ShiftRead ShiftWork IncidentVet InsightRead InsightCounts ImportManage PlaceRead PlaceManage
+    IncidentReport IncidentRead IncidentNote IncidentHandle TrackTell HandlingManage MailRead InvolvedManage PersonalOpen PersonalSearch AttachmentRestore RetentionManage ShiftRead ShiftWork AlertRead AlertSend AlertApprove AlertManage IncidentVet InsightRead InsightCounts ImportManage PlaceRead PlaceManage
     OrganisationRead OrganisationManage AccountRead AccountManage ClientManage AuditRead
 }
 

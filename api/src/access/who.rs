@@ -26,6 +26,8 @@ pub struct Someone {
     pub organisation_name: String,
     /// How much of the incidents there the roles with the permission see.
     pub sight: Sight,
+    /// The roles in force there that give the permission.
+    pub roles: Vec<Role>,
 }
 
 impl Someone {
@@ -77,15 +79,22 @@ pub fn may_at(
     let mut all: Vec<Someone> = Vec::new();
     for (id, name, organisation, organisation_name, role) in rows {
         let takes_part = taking_part.get(&organisation.to()).is_some_and(|places| places.contains(&place));
-        let Some(sight) = role.parse::<Role>().ok().filter(|_| takes_part).map(|role| role.policy().sight) else {
-            continue;
-        };
+        let Some(role) = role.parse::<Role>().ok().filter(|_| takes_part) else { continue };
+        let sight = role.policy().sight;
         match all.last_mut().filter(|last| Key::from(last.account) == id) {
             // Two roles make nobody two people: the wider sight holds.
-            Some(last) => last.sight = last.sight.max(sight),
-            None => {
-                all.push(Someone { account: id.to(), name, organisation: organisation.to(), organisation_name, sight })
+            Some(last) => {
+                last.sight = last.sight.max(sight);
+                last.roles.push(role);
             }
+            None => all.push(Someone {
+                account: id.to(),
+                name,
+                organisation: organisation.to(),
+                organisation_name,
+                sight,
+                roles: vec![role],
+            }),
         }
     }
     Ok(all)

@@ -2,6 +2,7 @@
 
 use super::serve::state;
 use crate::access;
+use crate::alerts;
 use crate::attachments;
 use crate::config::Config;
 use crate::db::Key;
@@ -11,6 +12,7 @@ use crate::keys::{Keys, hex};
 use crate::objects;
 use crate::seal;
 use crate::web::State;
+use crate::webhooks;
 
 /// Rows in one transaction.
 const AT_ONCE: i64 = 500;
@@ -56,7 +58,7 @@ pub fn run(config: Config, fresh: bool) -> Result<(), String> {
 /// Every sealed column of every room.
 fn columns() -> Vec<seal::Column> {
     let one = [access::second_factor::SEALED, objects::SEALED];
-    one.into_iter().chain(involved::SEALED).chain(attachments::SEALED).collect()
+    one.into_iter().chain(involved::SEALED).chain(attachments::SEALED).chain(alerts::SEALED).chain(webhooks::SEALED).collect()
 }
 
 fn all_of(state: &State, column: seal::Column) -> Outcome<usize> {
@@ -66,6 +68,7 @@ fn all_of(state: &State, column: seal::Column) -> Outcome<usize> {
         let some = state.db.write_blocking(move |conn| {
             let rows: Vec<Key> = seal::reseal(conn, &keys, column, AT_ONCE)?;
             involved::renew(conn, &keys, column, &rows)?;
+            alerts::renew(conn, &keys, column, &rows)?;
             Ok(rows.len())
         })?;
         if some == 0 {

@@ -26,6 +26,8 @@ pub fn run(config: Config) -> Result<(), String> {
             actix_web::rt::spawn(metrics);
         }
         let jobs = server::runner(&shared).start();
+        let webhooks = server::sender(&shared).start();
+        let post = server::post(&shared).start();
         let live = shared.live().clone();
         // A stream has no end of its own: without this a stop would wait for it.
         actix_web::rt::spawn(async move {
@@ -36,7 +38,7 @@ pub fn run(config: Config) -> Result<(), String> {
         tracing::info!(%address, engine = ?config.database.engine(), "listening");
         println!("WeBM listens on {}", config.public_url);
         let ended = running.await.map_err(|e| e.to_string());
-        jobs.stop().await;
+        tokio::join!(jobs.stop(), post.stop(), webhooks.stop());
         ended
     })
 }

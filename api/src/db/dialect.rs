@@ -155,7 +155,7 @@ pub fn insert_rows(conn: &mut AnyConnection, inserts: Vec<Insert>) -> Outcome<()
 
 /// Tables that hold what is wiped at its end.
 const WIPED: &str = "incident, timeline_entry, person, vehicle, goods, answer, blind_index, track, track_step, asked_question, task, message, \
-     mail_outbox, idempotency_key, handover, attachment, stored_object";
+     mail_outbox, idempotency_key, handover, attachment, stored_object, alert, alert_update, alert_reaction, account_phone, push_target";
 
 /// Takes the words that were replaced or removed out of the word index for good. On PostgreSQL they stand in the rows.
 pub fn forget_words(conn: &mut AnyConnection) -> Outcome<()> {

@@ -1,11 +1,14 @@
 //! The tables as diesel knows them. A test holds them against both engines.
 #![allow(missing_docs)]
 
+pub use super::schema_alerts::*;
 pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
 pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_shifts::*;
+pub use super::schema_webhooks::*;
+pub use super::schema_work::*;
 
 diesel::table! {
     area (id) {
@@ -384,36 +387,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    idempotency_key (seq) {
-        seq -> BigInt,
-        slot -> Binary,
-        payload_hash -> Binary,
-        status -> SmallInt,
-        answer -> Binary,
-        created_at -> BigInt,
-        subject_id -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    job (id) {
-        id -> Binary,
-        kind -> Text,
-        subject_id -> Binary,
-        state -> Text,
-        attempts -> Integer,
-        lease_owner -> Nullable<Binary>,
-        lease_until -> Nullable<BigInt>,
-        cancel_asked -> Bool,
-        progress_done -> BigInt,
-        progress_total -> Nullable<BigInt>,
-        error -> Nullable<Text>,
-        created_at -> BigInt,
-        finished_at -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
     demonstration (site_id) {
         site_id -> Binary,
         seed -> BigInt,
@@ -493,21 +466,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    mail_outbox (id) {
-        id -> Binary,
-        recipient -> Text,
-        subject -> Text,
-        body -> Text,
-        created_at -> BigInt,
-        attempts -> Integer,
-        sent_at -> Nullable<BigInt>,
-        site_id -> Nullable<Binary>,
-        incident_id -> Nullable<Binary>,
-        question_id -> Nullable<Binary>,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
     area,
     site,
@@ -579,7 +537,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_choice,
     asked_question,
     task,
-    standard_text
+    standard_text,
+    webhook_endpoint,
+    webhook_secret,
+    webhook_delivery,
+    webhook_attempt,
+    webhook_place,
+    alert,
+    alert_site,
+    alert_update,
+    alert_recipient,
+    alert_delivery,
+    alert_reaction,
+    alert_receipt,
+    alert_rules,
+    alert_choice,
+    account_phone,
+    push_target
 );
 
 // Whom a row belongs to, for joins.

@@ -144,3 +144,18 @@ diesel::table! {
         version -> Integer,
     }
 }
+
+diesel::table! {
+    mail_outbox (id) {
+        id -> Binary,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        attempts -> Integer,
+        sent_at -> Nullable<BigInt>,
+        site_id -> Nullable<Binary>,
+        incident_id -> Nullable<Binary>,
+        question_id -> Nullable<Binary>,
+    }
+}

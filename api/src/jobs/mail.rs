@@ -49,14 +49,15 @@ pub fn is_sender(from: &str) -> bool {
 
 /// Adds a mail.
 pub fn queue(conn: &mut AnyConnection, to: &str, subject: &str, body: &str, at: Timestamp) -> Outcome<()> {
-    put(conn, &Letter { to, subject, body, site: None, incident: None, question: None }, at)
+    put(conn, &Letter { to, subject, body, site: None, incident: None, question: None }, at).map(|_| ())
 }
 
-/// Adds a mail that belongs to something.
-pub fn put(conn: &mut AnyConnection, letter: &Letter<'_>, at: Timestamp) -> Outcome<()> {
+/// Adds a mail that belongs to something; its id.
+pub fn put(conn: &mut AnyConnection, letter: &Letter<'_>, at: Timestamp) -> Outcome<Key> {
+    let id = Key::fresh();
     diesel::insert_into(t::table)
         .values((
-            t::id.eq(Key::fresh()),
+            t::id.eq(id),
             t::recipient.eq(letter.to),
             t::subject.eq(letter.subject),
             t::body.eq(letter.body),
@@ -67,7 +68,7 @@ pub fn put(conn: &mut AnyConnection, letter: &Letter<'_>, at: Timestamp) -> Outc
             t::attempts.eq(0),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(id)
 }
 
 /// Removes what has been kept long enough; called by the housekeeping job.

@@ -30,6 +30,11 @@ impl Bell {
     pub fn ring(&self) {
         self.0.notify_one();
     }
+
+    /// Waits until somebody rings; one ring that came before counts.
+    pub async fn rung(&self) {
+        self.0.notified().await;
+    }
 }
 
 /// Why work stopped before its end.

@@ -55,11 +55,20 @@ pub struct Happening {
 impl Happening {
     /// Of a row; `floor` is the place up to which all has been seen.
     pub fn of(row: Row, keys: &Keys, floor: i64) -> Outcome<Self> {
-        let told = LiveEvent { id: row.id.0, kind: row.kind, subject_id: row.subject_id.0 };
+        let told = LiveEvent { id: row.id.0, kind: row.kind.clone(), subject_id: row.subject_id.0 };
         let data = serde_json::to_string(&told).map_err(Fault::internal)?;
         // Whoever has heard this one goes on behind it, or before what is still open.
         let lines = format!("id: {}\ndata: {data}\n\n", place(keys, floor.min(row.seq))?);
-        Ok(Self {
+        Ok(Self { lines: lines.into(), ..Self::unsaid(told.kind, &row) })
+    }
+
+    /// What is judged by, of a row that goes over no wire here.
+    pub fn of_row(row: &Row) -> Self {
+        Self::unsaid(row.kind.clone(), row)
+    }
+
+    fn unsaid(kind: String, row: &Row) -> Self {
+        Self {
             seq: row.seq,
             area: row.area_id,
             incident: match (row.site_id, row.reporter_organisation_id, row.category) {
@@ -70,9 +79,9 @@ impl Happening {
                 audience,
                 writer: Writer { organisation: row.organisation_id, account: row.account_id, client: None },
             }),
-            kind: told.kind,
-            lines: lines.into(),
-        })
+            kind,
+            lines: Bytes::new(),
+        }
     }
 }
 

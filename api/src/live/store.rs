@@ -1,7 +1,7 @@
 //! The rows of events, with what decides who may know of each. The one place that reads across all sites: what comes out of it
 //! passes [`super::sight`] before anybody hears of it.
 
-use crate::db::{AnyConnection, Key, Sql};
+use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::Outcome;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
@@ -14,6 +14,8 @@ pub struct Row {
     pub seq: i64,
     #[diesel(sql_type = Binary)]
     pub id: Key,
+    #[diesel(sql_type = BigInt)]
+    pub at: Moment,
     #[diesel(sql_type = Text)]
     pub kind: String,
     #[diesel(sql_type = Binary)]
@@ -35,7 +37,7 @@ pub struct Row {
     pub category: Option<i16>,
 }
 
-const COLUMNS: &str = "SELECT e.seq, e.id, e.kind, e.subject_id, e.area_id, e.audience, e.organisation_id, e.account_id, i.site_id, \
+const COLUMNS: &str = "SELECT e.seq, e.id, e.at, e.kind, e.subject_id, e.area_id, e.audience, e.organisation_id, e.account_id, i.site_id, \
     i.reporter_organisation_id, i.category FROM event e LEFT JOIN incident i ON i.id = e.subject_id WHERE ";
 
 /// Events after one, and those that were left open before it, in order.

@@ -2,7 +2,7 @@
 //!
 //! Called by the wiping of words. Facts stay: which tracks there were, their steps, dates and numbers.
 
-use crate::db::schema::{asked_question, mail_outbox, message, task, track, track_step};
+use crate::db::schema::{alert, asked_question, mail_outbox, message, task, track, track_step};
 use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::Outcome;
 use diesel::prelude::*;
@@ -44,5 +44,8 @@ pub fn wipe(conn: &mut AnyConnection, incident: Key) -> Outcome<()> {
     // Messages and mail tell who reported it.
     diesel::delete(message::table.filter(message::incident_id.eq(incident))).execute(conn)?;
     diesel::delete(mail_outbox::table.filter(mail_outbox::incident_id.eq(incident))).execute(conn)?;
+    // What was sent of it ends with it: the words of its alerts go with the next look of theirs.
+    let alerts = alert::table.filter(alert::incident_id.eq(incident).and(alert::wiped_at.is_null()));
+    diesel::update(alerts).set(alert::wipe_at.eq(Moment(0))).execute(conn)?;
     Ok(())
 }

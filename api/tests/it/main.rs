@@ -7,6 +7,9 @@
 
 mod accounts;
 mod accreditations;
+mod alerts;
+mod alerts_delivery;
+mod alerts_when;
 mod alike;
 mod all_faults;
 mod areas;
@@ -17,6 +20,7 @@ mod attachment_uploads;
 mod attachments;
 mod audit;
 mod belonging;
+mod cap;
 mod clients;
 mod contract;
 mod cooperations;
@@ -65,3 +69,5 @@ mod totp;
 mod tracks;
 mod units;
 mod user_command;
+mod webhook_sending;
+mod webhooks;

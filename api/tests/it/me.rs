@@ -27,6 +27,8 @@ async fn one_hears_who_one_is_and_what_one_may_do_where() {
         "track:tell",
         "involved:manage",
         "personal:open",
+        "alert:read",
+        "alert:send",
         "insight:read",
         "place:read"
     ]);

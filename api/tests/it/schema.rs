@@ -25,11 +25,14 @@ fn known() -> Columns {
     let mut columns = Columns::new();
     let mut table = String::new();
     let text = concat!(
+        include_str!("../../src/db/schema_alerts.rs"),
         include_str!("../../src/db/schema_attachments.rs"),
         include_str!("../../src/db/schema_handling.rs"),
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_shifts.rs"),
         include_str!("../../src/db/schema_belonging.rs"),
+        include_str!("../../src/db/schema_webhooks.rs"),
+        include_str!("../../src/db/schema_work.rs"),
         include_str!("../../src/db/schema.rs")
     );
     for line in text.lines().map(str::trim) {

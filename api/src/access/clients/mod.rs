@@ -15,7 +15,7 @@ use shared_types::access::Permission;
 use shared_types::ids::AreaId;
 
 /// Refuses what the caller itself may not do at the place.
-fn refuse_beyond(scope: &Scope, place: AreaId, scopes: &[Permission]) -> Outcome<()> {
+pub fn refuse_beyond(scope: &Scope, place: AreaId, scopes: &[Permission]) -> Outcome<()> {
     if covers(&scope.permissions_at(place), scopes) {
         Ok(())
     } else {

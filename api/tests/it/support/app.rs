@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::net::TcpListener;
 use std::sync::Arc;
 use webm::access::Hasher;
+use webm::alerts::Channels;
 use webm::clock::Clock;
 use webm::config::Config;
 use webm::db::{Db, PoolSize};
@@ -38,6 +39,17 @@ impl TestApp {
 
     /// An empty one with settings.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::with_all(settings, Channels::default()).await
+    }
+
+    /// One with the small world in it and providers of channels.
+    pub async fn with_channels(channels: Channels) -> (Self, World) {
+        let app = Self::with_all(&[], channels).await;
+        let world = World::build(&app).await;
+        (app, world)
+    }
+
+    async fn with_all(settings: &[(&str, &str)], channels: Channels) -> Self {
         planted::listen();
         let database = TestDatabase::new();
         let mut map: HashMap<String, String> = HashMap::from([
@@ -62,7 +74,7 @@ impl TestApp {
             objects: Store::open(&config).unwrap(),
             config: Arc::new(config),
         };
-        let shared = Shared::with_hasher(state.clone(), Hasher::with_cost(64, 1)).unwrap();
+        let shared = Shared::with_hasher(state.clone(), Hasher::with_cost(64, 1)).unwrap().with_channels(channels);
         let server = server::start(shared.clone(), listener).unwrap();
         actix_web::rt::spawn(server);
         let http = reqwest::Client::builder()

@@ -1,15 +1,20 @@
 //! What the stories stand on: a server of their own, a small world, and words to ask and expect.
 
 mod app;
+pub mod cap_rules;
+mod carrier;
 mod database;
 mod listener;
 pub mod paper;
 pub mod planted;
+mod receiver;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
+pub use carrier::Carrier;
 pub use database::TestDatabase;
 pub use listener::{Listener, first_words, missed};
+pub use receiver::Receiver;
 pub use world::{PASSWORD, World};
 
 /// Pointer and code of each fault that a problem lists.

@@ -1,0 +1,161 @@
+//! What comes back from providers: receipts, by which a delivery goes on but never back, and replies, which end SMS or come to the
+//! alert.
+//!
+//! Handed to the channels as their [`Ear`]. A receipt may come before the answer that names it: it is kept for a day and read then. One
+//! for something unknown changes nothing.
+
+use super::decide::addressed;
+use super::known_of::word;
+use super::{phone, react, seals, store};
+use crate::channels::{Back, Ear, Fate};
+use crate::db::schema::{alert_delivery as d, alert_reaction, alert_receipt as e};
+use crate::db::{AnyConnection, Key, Moment};
+use crate::fault::{Fault, Outcome};
+use crate::jobs::outbox;
+use crate::keys::Keys;
+use crate::web::State;
+use diesel::prelude::*;
+use jiff::{SignedDuration, Timestamp};
+use shared_types::alert::AlertReactionKind;
+use shared_types::delivery::{AlertChannel, DeliveryState, DeliveryWhy};
+use shared_types::notify::is_stop;
+use std::sync::Arc;
+
+/// A reply belongs to the last alert that went to the number within so long.
+const REPLY: SignedDuration = SignedDuration::from_hours(48);
+/// The longest reply that is kept, in characters.
+const LONGEST: usize = 1000;
+
+/// Who hears what comes back.
+pub fn ear(state: &State) -> Ear {
+    let state = state.clone();
+    Arc::new(move |back| {
+        let state = state.clone();
+        Box::pin(async move {
+            let (keys, now) = (state.keys.clone(), state.clock.now());
+            let heard = state.db.write(move |conn| hear(conn, &keys, back, now)).await;
+            if let Err(fault) = &heard {
+                tracing::error!(%fault, "what came back from a provider could not be kept");
+            }
+            heard.is_ok()
+        })
+    })
+}
+
+fn hear(conn: &mut AnyConnection, keys: &Keys, back: Back, now: Timestamp) -> Outcome<()> {
+    match back {
+        Back::Receipt { channel, reference, fate, at } => {
+            let Some((state, why)) = told(fate) else { return Ok(()) };
+            // A provider's clock may run ahead.
+            let at = at.min(now);
+            if !apply(conn, channel, &reference, state, why, at, now)? {
+                keep(conn, channel, &reference, state, why, at)?;
+            }
+            Ok(())
+        }
+        Back::Reply { from, text, .. } => reply(conn, keys, &from, &text, now),
+    }
+}
+
+fn told(fate: Fate) -> Option<(DeliveryState, Option<DeliveryWhy>)> {
+    match fate {
+        Fate::UnderWay => None,
+        Fate::Delivered => Some((DeliveryState::Delivered, None)),
+        Fate::Failed(crate::channels::Why::Expired) => Some((DeliveryState::Expired, Some(DeliveryWhy::Expired))),
+        Fate::Failed(why) => Some((DeliveryState::Failed, Some(word(why)))),
+    }
+}
+
+/// Lets a delivery go on; false when there is none of this reference.
+fn apply(
+    conn: &mut AnyConnection,
+    provider: &str,
+    reference: &str,
+    heard: DeliveryState,
+    why: Option<DeliveryWhy>,
+    at: Timestamp,
+    now: Timestamp,
+) -> Outcome<bool> {
+    let of = d::table.filter(d::provider.eq(provider).and(d::reference.eq(reference)));
+    if !diesel::select(diesel::dsl::exists(of)).get_result::<bool>(conn)? {
+        return Ok(false);
+    }
+    // One statement, so that of two receipts at once neither undoes the other.
+    let before: Vec<&str> = DeliveryState::ALL.iter().filter(|s| s.after(heard) != **s).map(|s| s.word()).collect();
+    let came = heard == DeliveryState::Delivered;
+    diesel::update(of.filter(d::state.eq_any(before)))
+        .set((
+            d::state.eq(heard.word()),
+            d::why.eq(why.map(DeliveryWhy::word)),
+            d::ended_at.eq(Some(Moment::from(at))),
+            d::next_at.eq((!came).then(|| Moment::from(now))),
+        ))
+        .execute(conn)?;
+    Ok(true)
+}
+
+fn keep(
+    conn: &mut AnyConnection,
+    provider: &str,
+    reference: &str,
+    state: DeliveryState,
+    why: Option<DeliveryWhy>,
+    at: Timestamp,
+) -> Outcome<()> {
+    diesel::insert_into(e::table)
+        .values((
+            e::id.eq(Key::fresh()),
+            e::provider.eq(provider),
+            e::reference.eq(reference),
+            e::state.eq(state.word()),
+            e::why.eq(why.map(DeliveryWhy::word)),
+            e::at.eq(Moment::from(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Reads the receipts that came before the answer that names what they are of.
+pub fn early(conn: &mut AnyConnection, provider: &str, reference: &str, now: Timestamp) -> Outcome<()> {
+    let of = e::table.filter(e::provider.eq(provider).and(e::reference.eq(reference)));
+    let rows: Vec<(String, Option<String>, Moment)> =
+        of.order(e::id.asc()).select((e::state, e::why, e::at)).load(conn)?;
+    for (state, why, at) in &rows {
+        let why = why.as_deref().map(|w| w.parse().map_err(Fault::internal)).transpose()?;
+        apply(conn, provider, reference, state.parse().map_err(Fault::internal)?, why, (*at).into(), now)?;
+    }
+    if !rows.is_empty() {
+        diesel::delete(of).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A reply: STOP ends SMS; anything else comes to the last alert that went there.
+fn reply(conn: &mut AnyConnection, keys: &Keys, from: &str, text: &str, now: Timestamp) -> Outcome<()> {
+    let accounts = phone::whose(conn, keys, from)?;
+    if is_stop(text) {
+        return phone::stop(conn, &accounts, now);
+    }
+    let words: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect();
+    let last: Option<(Key, Key, Key)> = d::table
+        .filter(d::account_id.eq_any(&accounts).and(d::channel.eq(AlertChannel::Sms.word())))
+        .filter(d::sent_at.gt(Moment::from(now - REPLY)))
+        .order(d::sent_at.desc())
+        .select((d::alert_id, d::account_id, d::recipient_id))
+        .first(conn)
+        .optional()?;
+    let Some((alert, account, recipient)) = last.filter(|_| !words.trim().is_empty()) else { return Ok(()) };
+    let (id, row) = (Key::fresh(), store::of_house(conn, alert)?);
+    react::read(conn, recipient, now.into())?;
+    diesel::insert_into(alert_reaction::table)
+        .values((
+            alert_reaction::id.eq(id),
+            alert_reaction::alert_id.eq(alert),
+            alert_reaction::account_id.eq(account),
+            alert_reaction::kind.eq(AlertReactionKind::Reply.word()),
+            alert_reaction::at.eq(Moment::from(now)),
+            alert_reaction::text.eq(Some(seals::reply(keys, id, &words)?)),
+        ))
+        .execute(conn)?;
+    outbox::emit_to(conn, now, "alert.reacted", alert.0, Some(row.site_id.to()), Some(addressed(&row)))
+}

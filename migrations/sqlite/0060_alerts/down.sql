@@ -1,0 +1,10 @@
+DROP TABLE account_phone;
+DROP TABLE alert_choice;
+DROP TABLE alert_rules;
+DROP TABLE alert_receipt;
+DROP TABLE alert_reaction;
+DROP TABLE alert_delivery;
+DROP TABLE alert_recipient;
+DROP TABLE alert_update;
+DROP TABLE alert_site;
+DROP TABLE alert;
