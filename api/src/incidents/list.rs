@@ -191,7 +191,7 @@ fn newest<T: QueryableByName<AnyBackend> + 'static>(
     limit: usize,
 ) -> Outcome<Vec<T>> {
     let sites = selection.sites();
-    let each = (ASKED / sites.len().max(1)).max(limit);
+    let each = (ASKED / sites.len().max(1)).max(1);
     let mut since = Sql::new("WITH since (at) AS MATERIALIZED (SELECT max(at) FROM (");
     for (n, site) in sites.iter().enumerate() {
         since.push(if n > 0 { " UNION ALL " } else { "" });

@@ -266,8 +266,8 @@ impl Selection {
                 sql.push(" UNION ALL ");
             }
             // SQLite takes ORDER BY and LIMIT of a part only inside a subquery.
-            sql.push("SELECT * FROM (SELECT ").push(columns).push(" FROM incident i WHERE ");
-            self.condition(engine, arm, &mut sql);
+            sql.push("SELECT * FROM (SELECT ").push(columns);
+            self.begin(engine, arm, &mut sql);
             tail(&mut sql);
             sql.push(format!(") arm_{n}"));
         }
@@ -280,8 +280,8 @@ impl Selection {
         let mut sql = Sql::default();
         for (n, arm) in self.arms.iter().enumerate() {
             sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
-            sql.push(columns).push(" FROM incident i WHERE ");
-            self.condition(engine, arm, &mut sql);
+            sql.push(columns);
+            self.begin(engine, arm, &mut sql);
             tail(&mut sql);
         }
         sql
@@ -297,15 +297,36 @@ impl Selection {
                 sql.push(" UNION ALL ");
             }
             let place = sites.iter().position(|s| *s == arm.site).unwrap_or_default();
-            sql.push(format!("SELECT {place}, ")).push(columns).push(" FROM incident i WHERE ");
-            self.condition(engine, arm, &mut sql);
+            sql.push(format!("SELECT {place}, ")).push(columns);
+            self.begin(engine, arm, &mut sql);
             tail(&mut sql);
         }
         sql
     }
 
-    /// The condition of one arm on `incident i`.
-    fn condition(&self, engine: Engine, arm: &Arm, sql: &mut Sql) {
+    /// `FROM` and `WHERE` of one arm.
+    fn begin(&self, engine: Engine, arm: &Arm, sql: &mut Sql) {
+        let place = words::place(arm.site);
+        match &self.words {
+            None => {
+                sql.push(" FROM incident i WHERE ");
+                self.condition(arm, sql);
+            }
+            Some(words) if self.one_by_one => {
+                sql.push(" FROM incident i WHERE ");
+                self.condition(arm, sql);
+                dialect::and_holds_words(engine, sql, &place, words, arm.masked);
+            }
+            Some(words) => {
+                dialect::from_those_with_words(engine, sql, &place, words, arm.masked);
+                sql.push(" AND ");
+                self.condition(arm, sql);
+            }
+        }
+    }
+
+    /// The condition of one arm on `incident i`, but for its words.
+    fn condition(&self, arm: &Arm, sql: &mut Sql) {
         let f = &self.filter;
         sql.push("i.site_id = ").bind(Key::from(arm.site));
         match arm.whose {
@@ -364,10 +385,6 @@ impl Selection {
         late::assigned(sql, Key::from(arm.site), &self.whom, &teams, self.asker.account.map(Key::from));
         if let Some(late) = f.overdue {
             self.late.condition(sql, late, Moment::from(self.asker.at));
-        }
-        if let Some(words) = &self.words {
-            let ask = if self.one_by_one { dialect::holds_words } else { dialect::has_words };
-            ask(engine, sql, &words::place(arm.site), words, arm.masked);
         }
         if let Some(around) = self.around.as_ref().filter(|_| !arm.masked) {
             around.holds(sql);
