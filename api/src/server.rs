@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::fault::Fault;
 use crate::imports::{Folder, ImportKind};
 use crate::incidents::Desk;
+use crate::insight::held::Held;
 use crate::jobs::{Bell, Runner, mail};
 use crate::live::Live;
 use crate::messages::{self, Teller};
@@ -80,6 +81,7 @@ pub struct Shared {
     desk: web::Data<Desk>,
     bell: Bell,
     live: Live,
+    held: web::Data<Held>,
     channels: Channels,
     wake: Wake,
 }
@@ -103,6 +105,7 @@ impl Shared {
             channels: Channels::default(),
             wake: Wake::default(),
             live: Live::new(state.db.clone(), state.keys.clone()),
+            held: web::Data::new(Held::default()),
             hasher,
             desk: web::Data::new(desk),
             codes,
@@ -124,6 +127,11 @@ impl Shared {
     /// Who listens to what happens.
     pub fn live(&self) -> &Live {
         &self.live
+    }
+
+    /// The facts in memory.
+    pub fn held(&self) -> &Held {
+        &self.held
     }
 
     /// The memory of callers.
@@ -162,6 +170,7 @@ pub fn app(
         .app_data(shared.desk.clone())
         .app_data(web::Data::new(shared.bell.clone()))
         .app_data(web::Data::new(shared.live.clone()))
+        .app_data(shared.held.clone())
         .app_data(web::Data::new(shared.channels.clone()))
         .app_data(web::Data::new(shared.wake.clone()))
         .app_data(shared.limits.clone())

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub fn run(config: Config) -> Result<(), String> {
     telemetry::start(&config.log)?;
     let state = state(config)?;
-    let config = state.config.clone();
+    let (config, db) = (state.config.clone(), state.db.clone());
     let listener = TcpListener::bind(config.listen).map_err(|e| format!("WEBM_LISTEN: {}: {e}", config.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     actix_web::rt::System::new().block_on(async move {
@@ -25,6 +25,7 @@ pub fn run(config: Config) -> Result<(), String> {
         if let Some(metrics) = metrics {
             actix_web::rt::spawn(metrics);
         }
+        shared.held().start(db);
         let jobs = server::runner(&shared).start();
         let webhooks = server::sender(&shared).start();
         let post = server::post(&shared).start();

@@ -205,6 +205,29 @@ pub fn compact(target: &Target) -> Outcome<()> {
     Ok(())
 }
 
+/// Which changes are under way: all that are numbered below the first have ended, none that is numbered from the second on has begun.
+/// None where changes show in the order of what they wrote.
+pub fn changes_under_way(conn: &mut AnyConnection) -> Outcome<Option<(u64, u64)>> {
+    #[derive(QueryableByName)]
+    struct Bounds {
+        #[diesel(sql_type = BigInt)]
+        done: i64,
+        #[diesel(sql_type = BigInt)]
+        next: i64,
+    }
+    match conn.engine() {
+        Engine::Sqlite => Ok(None),
+        Engine::Postgres => {
+            let found = Sql::new(
+                "SELECT pg_snapshot_xmin(s)::text::bigint AS done, pg_snapshot_xmax(s)::text::bigint AS next \
+                 FROM pg_current_snapshot() s",
+            );
+            let bounds = found.load::<Bounds>(conn)?.pop();
+            Ok(bounds.map(|b| (b.done.unsigned_abs(), b.next.unsigned_abs())))
+        }
+    }
+}
+
 /// Whoever still looks at the database as it was before now keeps what was wiped in it, the engine's own statistics too; and who
 /// begins to look while a change that began before now goes on, in any database of the cluster, looks from before it. They are
 /// waited for, not without end.

@@ -13,6 +13,7 @@ use crate::db::{AnyConnection, Db, Key, Moment, Sql};
 use crate::fault::{Fault, Outcome};
 use crate::incidents::rows::Numbered;
 use crate::incidents::{NewRow, insert_imported, numbers, words};
+use crate::jobs::outbox;
 use diesel::prelude::*;
 use jiff::Timestamp;
 use shared_types::handling::HandlingState;
@@ -58,6 +59,7 @@ pub fn write(db: &Db, setting: Setting, site: usize, deeds: Vec<Deed>, book: &Ar
                 batch(conn, &setting, &deeds[written..until], &units, &book)?;
                 let entry = audit::Entry::of("demonstration.incidents", "site", place.0, Some(place.to()));
                 audit::record_system(conn, setting.now, None, &entry)?;
+                outbox::emit(conn, setting.now, "incidents.imported", place.0, Some(place.to()))?;
             }
             Ok(())
         })?;

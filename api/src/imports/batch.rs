@@ -20,7 +20,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use shared_types::handling::HandlingState;
 use shared_types::import::MAX_FINDINGS;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What became of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,7 +95,8 @@ pub fn write(
 ) -> Outcome<Tally> {
     let mut tally = Tally::default();
     let mut fresh: BTreeMap<(usize, i16), Vec<&Ready>> = BTreeMap::new();
-    let mut touched: BTreeMap<usize, i64> = BTreeMap::new();
+    let mut touched: BTreeSet<usize> = BTreeSet::new();
+    let mut renewed: BTreeSet<usize> = BTreeSet::new();
     let fates = match look {
         Look::Up => fates(conn, places, &rows.ready)?,
         Look::None => rows.ready.iter().map(|_| Fate::New).collect(),
@@ -116,13 +117,14 @@ pub fn write(
                 let findable = findable(place, &ready.candidate, ready.unit.as_ref(), plan.short_text_vetted);
                 if imported::renew(conn, book, known, &row, findable, ready.reported)? {
                     tally.updated += 1;
+                    renewed.insert(ready.site);
                 } else {
                     tally.skipped += 1;
                     continue;
                 }
             }
         }
-        *touched.entry(ready.site).or_default() += 1;
+        touched.insert(ready.site);
     }
     let mut new = Vec::with_capacity(rows.ready.len());
     for ((site, year), mut group) in fresh {
@@ -140,9 +142,11 @@ pub fn write(
     if !new.is_empty() {
         insert_many(conn, &new)?;
     }
-    for site in touched.keys() {
-        let area = Some(places.site(*site).id.to());
-        outbox::emit(conn, now, "incidents.imported", plan.id.0, area)?;
+    for (kind, sites) in [("incidents.imported", &touched), ("incidents.renewed", &renewed)] {
+        for site in sites {
+            let area = Some(places.site(*site).id.to());
+            outbox::emit(conn, now, kind, plan.id.0, area)?;
+        }
     }
     if !touched.is_empty() {
         let entry = audit::Entry::of("import.batch", "import-run", plan.id.0, Some(plan.site.to()));

@@ -25,6 +25,7 @@ mod report;
 pub mod rows;
 pub mod select;
 pub mod selected;
+pub mod sieve;
 mod stems;
 mod store;
 pub mod timeline;

@@ -39,7 +39,7 @@ impl Asker {
 
 /// Whose incidents an arm holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
+pub(super) enum Whose {
     Anybodys,
     Own(OrganisationId),
     Others(OrganisationId),
@@ -47,7 +47,7 @@ enum Whose {
 
 /// Whether the reader sees the incident that one of an arm went into, by a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Survivor {
+pub(super) enum Survivor {
     /// Whichever it is: then the pair counts once.
     Seen,
     /// Only where its own organisation reported it: what went into any other still counts, or it would be gone for this reader.
@@ -58,33 +58,33 @@ enum Survivor {
 
 /// One part of a selection: a site, and whose incidents of it.
 #[derive(Clone, Debug)]
-struct Arm {
-    site: AreaId,
-    whose: Whose,
+pub(super) struct Arm {
+    pub(super) site: AreaId,
+    pub(super) whose: Whose,
     /// Only kinds of public space.
-    public_only: bool,
+    pub(super) public_only: bool,
     /// The reader sees these masked, so filters may not reach behind the mask.
-    masked: bool,
-    survivor: Survivor,
+    pub(super) masked: bool,
+    pub(super) survivor: Survivor,
 }
 
 /// A selection, checked against the reach of its reader.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    arms: Vec<Arm>,
-    filter: IncidentFilter,
-    kinds: Vec<i16>,
-    public_kinds: Vec<i16>,
-    methods: i64,
-    without_method: bool,
+    pub(super) arms: Vec<Arm>,
+    pub(super) filter: IncidentFilter,
+    pub(super) kinds: Vec<i16>,
+    pub(super) public_kinds: Vec<i16>,
+    pub(super) methods: i64,
+    pub(super) without_method: bool,
     whom: Vec<Whom>,
     late: Defaults,
     asker: Asker,
-    words: Option<Vec<Vec<Form>>>,
+    pub(super) words: Option<Vec<Vec<Form>>>,
     /// Words are asked of each incident by itself.
     one_by_one: bool,
-    with_merged: bool,
-    around: Option<Around>,
+    pub(super) with_merged: bool,
+    pub(super) around: Option<Around>,
 }
 
 /// A circle around a point, and the sites whose middle lies in it: where the reader sees incidents in part, only that of their

@@ -123,6 +123,16 @@ impl Course {
         }
     }
 
+    /// Adds what another counted over the same steps.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in [(&mut self.whole, &other.whole), (&mut self.shown, &other.shown)] {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+        self.in_several += other.in_several;
+    }
+
     /// The answer.
     pub fn tell(&self, asked: &Asked, counted: &Counted) -> shared_types::insight::CourseAnswer {
         shared_types::insight::CourseAnswer {

@@ -1,12 +1,14 @@
-//! Reading: the narrow facts of a selection, row after row, from the index that holds them all.
+//! Reading: the narrow facts of a selection, from the columns held in memory where they can answer it, else from the tables.
 //!
 //! Called by `report`, once for each period. It keeps no list: what a row says is folded as it comes.
 
 use super::asked::Asked;
+use super::held::{Held, View};
 use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::Outcome;
 use crate::incidents::select::Selection;
 use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt};
+use jiff::Timestamp;
 
 /// What is counted of one incident.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +32,54 @@ pub struct Fact {
 type Columns = (Integer, Nullable<BigInt>, Nullable<BigInt>, SmallInt, BigInt, Nullable<BigInt>, Nullable<BigInt>);
 type Row = (i32, Option<i64>, Option<i64>, i16, i64, Option<i64>, Option<i64>);
 
-/// Hands over every fact of a selection that touches one of the hours of the week it asks for, where it asks for any.
-pub fn each(conn: &mut AnyConnection, asked: &Asked, over: &Selection, mut take: impl FnMut(&Fact)) -> Outcome<()> {
+/// Where the facts of one question are read from.
+pub enum Source {
+    /// The columns in memory.
+    Held(View),
+    /// The tables.
+    Tables,
+}
+
+impl Source {
+    /// For a question, whose other periods are read from the same.
+    pub fn of(conn: &mut AnyConnection, held: &Held, asked: &Asked) -> Outcome<Self> {
+        Ok(held.view(conn, &asked.selection)?.map_or(Self::Tables, Self::Held))
+    }
+}
+
+/// Folds every fact of a selection that touches one of the hours of the week it asks for, where it asks for any, into one or
+/// several results, which the caller adds up.
+pub fn fold<A: Send>(
+    conn: &mut AnyConnection,
+    source: &Source,
+    asked: &Asked,
+    over: &Selection,
+    make: impl Fn() -> A + Sync,
+    add: impl Fn(&mut A, &Fact) + Sync,
+) -> Outcome<Vec<A>> {
+    let hours = &over.filter().week_hour;
+    let touches = |fact: &Fact| {
+        hours.is_empty()
+            || fact.from.is_some_and(|from| {
+                let clock = &asked.sites[fact.site].1;
+                hours.iter().any(|h| clock.touches(from, fact.until, *h))
+            })
+    };
+    let add = |result: &mut A, fact: &Fact| {
+        if touches(fact) {
+            add(result, fact);
+        }
+    };
+    if let Source::Held(view) = source {
+        return Ok(view.over(over).fold(asked.sees_loss, make, add));
+    }
+    let mut result = make();
+    each(conn, asked, over, |fact| add(&mut result, fact))?;
+    Ok(vec![result])
+}
+
+/// Hands over every fact of a selection from the tables.
+fn each(conn: &mut AnyConnection, asked: &Asked, over: &Selection, mut take: impl FnMut(&Fact)) -> Outcome<()> {
     if over.arms() == 0 {
         return Ok(());
     }
@@ -41,17 +89,9 @@ pub fn each(conn: &mut AnyConnection, asked: &Asked, over: &Selection, mut take:
     } else {
         "i.occurred_from, i.occurred_until, i.category, i.methods, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)"
     };
-    let hours = &over.filter().week_hour;
     let sql = over.scan(conn.engine(), columns, |_| {});
     sql.each::<Columns, Row>(conn, |(site, from, until, category, methods, loss, recovered)| {
         let site = usize::try_from(site).unwrap_or_default();
-        if !hours.is_empty() {
-            let Some(from) = from else { return };
-            let clock = &asked.sites[site].1;
-            if !hours.iter().any(|h| clock.touches(from, until, *h)) {
-                return;
-            }
-        }
         take(&Fact { site, from, until, category, methods, loss, recovered });
     })?;
     Ok(())
@@ -64,7 +104,7 @@ struct Number {
 }
 
 /// Incidents that a period has no place for since their begin is not known, but that were reported in it.
-pub fn unplaced(conn: &mut AnyConnection, asked: &Asked) -> Outcome<u64> {
+pub fn unplaced(conn: &mut AnyConnection, source: &Source, asked: &Asked) -> Outcome<u64> {
     let (from, until) = asked.period();
     if (from.is_none() && until.is_none())
         || asked.selection.arms() == 0
@@ -73,6 +113,11 @@ pub fn unplaced(conn: &mut AnyConnection, asked: &Asked) -> Outcome<u64> {
         return Ok(0);
     }
     let whole = asked.selection.over(None, None);
+    if let Source::Held(view) = source {
+        return Ok(view
+            .over(&whole)
+            .unplaced((from.map(Timestamp::as_millisecond), until.map(Timestamp::as_millisecond))));
+    }
     let sql = whole.union(conn.engine(), "COUNT(*) AS n", |arm| {
         arm.push(" AND i.occurred_from IS NULL");
         if let Some(until) = until {
@@ -92,7 +137,10 @@ pub fn unplaced(conn: &mut AnyConnection, asked: &Asked) -> Outcome<u64> {
 }
 
 /// When the records of each site begin, for the sites that have any: what lies before was not registered, which is not zero.
-pub fn records_begin(conn: &mut AnyConnection, asked: &Asked) -> Outcome<Vec<i64>> {
+pub fn records_begin(conn: &mut AnyConnection, source: &Source, asked: &Asked) -> Outcome<Vec<i64>> {
+    if let Source::Held(view) = source {
+        return Ok(view.begins());
+    }
     let mut sql = Sql::default();
     for (n, (site, _)) in asked.sites.iter().enumerate() {
         sql.push(if n > 0 { " UNION ALL " } else { "" });

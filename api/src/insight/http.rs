@@ -1,6 +1,8 @@
 //! Insight over HTTP: extract, authorise, call, answer.
 
 use super::asked::{Asked, Reader};
+use super::facts::Source;
+use super::held::Held;
 use super::{report, tables};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
@@ -39,12 +41,16 @@ filter_query! {
 async fn answer<T: Send + 'static>(
     reader: &Reader,
     state: &State,
-    book: web::Data<CodeBook>,
+    (book, held): (web::Data<CodeBook>, web::Data<Held>),
     filter: IncidentFilter,
-    count: impl FnOnce(&mut AnyConnection, &Asked, &CodeBook) -> Outcome<T> + Send + 'static,
+    count: impl FnOnce(&mut AnyConnection, &Source, &Asked, &CodeBook) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
     let asked = Asked::new(reader, filter, &book)?;
-    state.db.read(move |conn| count(conn, &asked, &book)).await
+    let read = move |conn: &mut AnyConnection| {
+        let source = Source::of(conn, &held, &asked)?;
+        count(conn, &source, &asked, &book)
+    };
+    state.db.read(read).await
 }
 
 /// JSON, or the table where the caller likes that better.
@@ -75,11 +81,13 @@ async fn get_insight(
     reader: Reader,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
+    held: web::Data<Held>,
     query: Query<CourseQuery>,
 ) -> Outcome<web::Json<InsightAnswer>> {
     let mut query = query.0;
     let step = query.step.unwrap_or(CourseStep::Week);
-    let all = answer(&reader, &state, book, query.filter(), move |c, a, b| report::all(c, a, b, step)).await?;
+    let all =
+        answer(&reader, &state, (book, held), query.filter(), move |c, s, a, b| report::all(c, s, a, b, step)).await?;
     Ok(web::Json(all))
 }
 
@@ -95,10 +103,11 @@ async fn get_what(
     reader: Reader,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
+    held: web::Data<Held>,
     mut query: Query<InsightQuery>,
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
-    let what = answer(&reader, &state, book, query.0.filter(), report::what).await?;
+    let what = answer(&reader, &state, (book, held), query.0.filter(), report::what).await?;
     told(&req, "what", &what, tables::what)
 }
 
@@ -115,10 +124,11 @@ async fn get_when(
     reader: Reader,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
+    held: web::Data<Held>,
     mut query: Query<InsightQuery>,
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
-    let when = answer(&reader, &state, book, query.0.filter(), report::when).await?;
+    let when = answer(&reader, &state, (book, held), query.0.filter(), report::when).await?;
     told(&req, "when", &when, tables::when)
 }
 
@@ -135,10 +145,11 @@ async fn get_how(
     reader: Reader,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
+    held: web::Data<Held>,
     mut query: Query<InsightQuery>,
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
-    let how = answer(&reader, &state, book, query.0.filter(), report::how).await?;
+    let how = answer(&reader, &state, (book, held), query.0.filter(), report::how).await?;
     told(&req, "how", &how, tables::how)
 }
 
@@ -155,11 +166,14 @@ async fn get_course(
     reader: Reader,
     state: web::Data<State>,
     book: web::Data<CodeBook>,
+    held: web::Data<Held>,
     query: Query<CourseQuery>,
     req: HttpRequest,
 ) -> Outcome<HttpResponse> {
     let mut query = query.0;
     let step = query.step.unwrap_or(CourseStep::Week);
-    let course = answer(&reader, &state, book, query.filter(), move |c, a, b| report::course(c, a, b, step)).await?;
+    let course =
+        answer(&reader, &state, (book, held), query.filter(), move |c, s, a, b| report::course(c, s, a, b, step))
+            .await?;
     told(&req, "course", &course, tables::course)
 }

@@ -5,13 +5,15 @@
 //!
 //! On its way to an answer a question is [`asked::Asked`] (whose incidents, which period, how much of them may be told), read
 //! and folded once for each period ([`facts`], [`tally`]), and told ([`what`], [`when`], [`how`], [`course`]). It counts through
-//! the selection of the list, so that a figure equals its list, and keeps nothing between two questions.
+//! the selection of the list, so that a figure equals its list, and keeps no answer between two questions; the facts themselves are
+//! [`held`] in memory.
 
 pub mod asked;
 mod basis;
 mod comparison;
 mod course;
 mod facts;
+pub mod held;
 mod hiding;
 mod how;
 pub mod http;

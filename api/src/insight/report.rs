@@ -1,10 +1,10 @@
 //! One reading for each period, folded into everything that an answer may need.
 //!
-//! Called by the handlers and by the bench; nothing is kept between two questions, so that no figure is stale.
+//! Called by the handlers; no answer is kept between two questions, so that no figure is stale.
 
 use super::asked::Asked;
 use super::course::Course;
-use super::facts;
+use super::facts::{self, Fact, Source};
 use super::methods::aoristic::Grid;
 use super::tally::{Tally, place};
 use super::{how, what, when};
@@ -37,32 +37,44 @@ struct Wanted {
 }
 
 /// The kinds.
-pub fn what(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook) -> Outcome<WhatAnswer> {
-    let counted = count(conn, asked, book, Wanted { before: true, ..Wanted::default() })?;
+pub fn what(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<WhatAnswer> {
+    let counted = count(conn, source, asked, book, Wanted { before: true, ..Wanted::default() })?;
     Ok(what::tell(asked, book, &counted))
 }
 
 /// The hours of the week.
-pub fn when(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook) -> Outcome<WhenAnswer> {
-    let counted = count(conn, asked, book, Wanted { grid: true, ..Wanted::default() })?;
+pub fn when(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<WhenAnswer> {
+    let counted = count(conn, source, asked, book, Wanted { grid: true, ..Wanted::default() })?;
     Ok(when::tell(asked, &counted))
 }
 
 /// The methods.
-pub fn how(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook) -> Outcome<HowAnswer> {
-    let counted = count(conn, asked, book, Wanted { before: true, ..Wanted::default() })?;
+pub fn how(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<HowAnswer> {
+    let counted = count(conn, source, asked, book, Wanted { before: true, ..Wanted::default() })?;
     Ok(how::tell(asked, book, &counted))
 }
 
 /// The course.
-pub fn course(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, step: CourseStep) -> Outcome<CourseAnswer> {
-    let counted = count(conn, asked, book, Wanted { course: Some(step), ..Wanted::default() })?;
+pub fn course(
+    conn: &mut AnyConnection,
+    source: &Source,
+    asked: &Asked,
+    book: &CodeBook,
+    step: CourseStep,
+) -> Outcome<CourseAnswer> {
+    let counted = count(conn, source, asked, book, Wanted { course: Some(step), ..Wanted::default() })?;
     told(asked, &counted)
 }
 
 /// All four from one reading.
-pub fn all(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, step: CourseStep) -> Outcome<InsightAnswer> {
-    let counted = count(conn, asked, book, Wanted { before: true, grid: true, course: Some(step) })?;
+pub fn all(
+    conn: &mut AnyConnection,
+    source: &Source,
+    asked: &Asked,
+    book: &CodeBook,
+    step: CourseStep,
+) -> Outcome<InsightAnswer> {
+    let counted = count(conn, source, asked, book, Wanted { before: true, grid: true, course: Some(step) })?;
     Ok(InsightAnswer {
         what: what::tell(asked, book, &counted),
         when: when::tell(asked, &counted),
@@ -77,10 +89,16 @@ fn told(asked: &Asked, counted: &Counted) -> Outcome<CourseAnswer> {
     Ok(course.tell(asked, counted))
 }
 
-fn count(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, wanted: Wanted) -> Outcome<Counted> {
-    let mut course = match wanted.course {
+fn count(
+    conn: &mut AnyConnection,
+    source: &Source,
+    asked: &Asked,
+    book: &CodeBook,
+    wanted: Wanted,
+) -> Outcome<Counted> {
+    let course = match wanted.course {
         Some(step) => {
-            let records = facts::records_begin(conn, asked)?;
+            let records = facts::records_begin(conn, source, asked)?;
             Some(Course::new(asked, step, &records)?)
         }
         None => None,
@@ -93,30 +111,49 @@ fn count(conn: &mut AnyConnection, asked: &Asked, book: &CodeBook, wanted: Wante
         (Some(from), Some(reads)) if reads < from => asked.selection.over(Some(reads), until),
         _ => asked.selection.clone(),
     };
-    let mut now = Tally::new(book);
-    let mut grid = Grid::default();
-    facts::each(conn, asked, &over, |fact| {
+    let make = || Folded { now: Tally::new(book), grid: Grid::default(), course: course.clone() };
+    let add = |folded: &mut Folded, fact: &Fact| {
         let selected = begins.is_none_or(|b| fact.from.is_some_and(|f| f >= b) || fact.until.is_some_and(|u| u > b));
         if selected {
-            now.add(fact);
+            folded.now.add(fact);
             if wanted.grid {
-                place(&mut grid, asked, fact);
+                place(&mut folded.grid, asked, fact);
             }
         }
-        if let Some(course) = &mut course {
+        if let Some(course) = &mut folded.course {
             course.add(fact, selected);
         }
-    })?;
+    };
+    let folded = facts::fold(conn, source, asked, &over, make, add)?;
+    let Folded { now, grid, course } = folded.into_iter().fold(make(), Folded::and);
     let before = match asked.compared().filter(|_| wanted.before) {
         Some((_, span)) => {
             let moment = |ms| Timestamp::from_millisecond(ms).ok();
             let over = asked.selection.over(moment(span.from_ms), moment(span.until_ms));
-            let mut tally = Tally::new(book);
-            facts::each(conn, asked, &over, |fact| tally.add(fact))?;
-            Some(tally)
+            let tallies = facts::fold(conn, source, asked, &over, || Tally::new(book), Tally::add)?;
+            Some(tallies.iter().fold(Tally::new(book), Tally::and))
         }
         None => None,
     };
-    let unknown_time = now.without_begin + facts::unplaced(conn, asked)?;
+    let unknown_time = now.without_begin + facts::unplaced(conn, source, asked)?;
     Ok(Counted { now, before, grid, unknown_time, course })
+}
+
+/// What one reading is folded into.
+struct Folded {
+    now: Tally,
+    grid: Grid,
+    course: Option<Course>,
+}
+
+impl Folded {
+    /// With what another thread has folded.
+    fn and(mut self, other: Self) -> Self {
+        self.now = self.now.and(&other.now);
+        self.grid.merge(&other.grid);
+        if let (Some(course), Some(other)) = (&mut self.course, &other.course) {
+            course.merge(other);
+        }
+        self
+    }
 }

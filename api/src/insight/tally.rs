@@ -64,6 +64,24 @@ impl Tally {
         self.recovered += i128::from(fact.recovered.unwrap_or(0));
     }
 
+    /// With what another counted.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.total += other.total;
+        self.without_begin += other.without_begin;
+        for (mine, theirs) in self.kinds.iter_mut().zip(&other.kinds) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.methods.iter_mut().zip(&other.methods) {
+            *mine += theirs;
+        }
+        self.without_method += other.without_method;
+        self.loss += other.loss;
+        self.recovered += other.recovered;
+        self.loss_unknown += other.loss_unknown;
+        self
+    }
+
     /// Incidents with exactly this category.
     pub fn kind(&self, id: i16) -> u64 {
         usize::try_from(id).ok().and_then(|n| self.kinds.get(n)).copied().unwrap_or(0)

@@ -14,7 +14,7 @@ const KINDS: [&str; 6] =
     ["theft.shoplifting", "theft.cycle", "theft", "nuisance.youth", "damage.graffiti", "public-space.fly-tipping"];
 const METHODS: [&str; 4] = ["in-bag", "prepared-bag", "in-group", "grab-and-run"];
 
-fn happened(rng: &mut StdRng, world: &World, guard: OrganisationId) -> Happened {
+pub fn happened(rng: &mut StdRng, world: &World, guard: OrganisationId) -> Happened {
     let begin = at("2024-12-20T00:00:00Z") + SignedDuration::from_mins(rng.random_range(0..460 * 24 * 60));
     // Whole hours often, so that windows end on the hour and periods begin with an incident.
     let begin = if rng.random_bool(0.3) { begin.round(jiff::Unit::Hour).unwrap() } else { begin };
@@ -44,7 +44,7 @@ fn happened(rng: &mut StdRng, world: &World, guard: OrganisationId) -> Happened 
 }
 
 /// Random filters; those over kinds, methods and hours are sometimes left out, so that their tables can be walked.
-fn filters(rng: &mut StdRng) -> Vec<String> {
+pub fn filters(rng: &mut StdRng) -> Vec<String> {
     let mut keys = Vec::new();
     if rng.random_bool(0.3) {
         keys.push(format!("category={}", KINDS.choose(rng).unwrap()));

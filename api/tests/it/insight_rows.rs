@@ -89,6 +89,8 @@ pub fn write(app: &TestApp, rows: &[Happened]) {
             };
             insert_imported(conn, &new, &webm::db::dialect::Words::default()).unwrap();
         }
+        // As an import does: who holds facts in memory hears that there are more.
+        webm::jobs::outbox::emit(conn, app.clock.now(), "incidents.imported", Key::fresh().0, None).unwrap();
         diesel::QueryResult::Ok(())
     })
     .unwrap();

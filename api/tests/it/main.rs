@@ -42,6 +42,7 @@ mod incident_words;
 mod incidents;
 mod insight;
 mod insight_equals_list;
+mod insight_held;
 mod insight_rights;
 mod insight_rows;
 mod invitations;

@@ -75,6 +75,7 @@ impl TestApp {
             config: Arc::new(config),
         };
         let shared = Shared::with_hasher(state.clone(), Hasher::with_cost(64, 1)).unwrap().with_channels(channels);
+        state.db.read_blocking(|conn| shared.held().keep(conn)).unwrap();
         let server = server::start(shared.clone(), listener).unwrap();
         actix_web::rt::spawn(server);
         let http = reqwest::Client::builder()
