@@ -52,6 +52,8 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
+    // Its address is longer than that of an alert, which would not take it.
+    cfg.configure(crate::feeds::http::operations);
     cfg.configure(crate::alerts::http::operations);
     cfg.configure(crate::live::http::operations);
     cfg.configure(crate::webhooks::http::operations);

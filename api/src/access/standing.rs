@@ -32,12 +32,18 @@ impl Standing {
             Fault::Unauthenticated { code: "token-missing", detail: "Sign in, then send the token as Bearer." };
         let header = req.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok()).ok_or(MISSING)?;
         let text = header.strip_prefix("Bearer ").ok_or(MISSING)?.trim();
+        let state = req.app_data::<web::Data<State>>().ok_or_else(|| Fault::internal("no state in the app"))?;
+        let claims = token::verify(&state.keys, state.clock.now(), text)?;
+        Self::by(req, claims)
+    }
+
+    /// Of claims that were verified, by whatever was shown.
+    pub(super) fn by(req: &ServiceRequest, claims: Claims) -> Outcome<Self> {
         let data = |what: &str| Fault::internal(format!("no {what} in the app"));
         let state = req.app_data::<web::Data<State>>().ok_or_else(|| data("state"))?.clone();
         let remembered = req.app_data::<web::Data<Remembered>>().ok_or_else(|| data("memory"))?.clone();
         let request = req.extensions().get::<RequestId>().map_or_else(Uuid::now_v7, |r| r.0);
-        let claims = Arc::new(token::verify(&state.keys, state.clock.now(), text)?);
-        Ok(Self { claims, state, remembered, request })
+        Ok(Self { claims: Arc::new(claims), state, remembered, request })
     }
 
     /// The caller as it is now; a fault when the token, the session or the account has ended.

@@ -25,6 +25,7 @@ mod next;
 mod outbox;
 mod parcel;
 mod phone;
+pub mod published;
 mod push;
 mod react;
 mod read;
@@ -37,6 +38,7 @@ mod update;
 mod view;
 pub mod when;
 mod wipe;
+pub mod words;
 
 pub use audience::has_bit;
 pub use dispatch::{Channels, Post, Posting, Wake};

@@ -21,6 +21,8 @@ pub struct Operation {
     pub id: String,
     /// Whether it needs no signing in.
     pub public: bool,
+    /// Whether a machine client may show itself by HTTP Basic, as readers of feeds do.
+    pub basic: bool,
     /// Media types it takes.
     pub consumes: Vec<String>,
     /// Whether a body must be sent.
@@ -41,6 +43,11 @@ impl Operation {
         Self {
             id: camel(said.operation_id.as_deref().unwrap_or_default()),
             public: said.security.iter().flatten().any(|one| *one == SecurityRequirement::default()),
+            basic: said
+                .security
+                .iter()
+                .flatten()
+                .any(|one| *one == SecurityRequirement::new("basic", Vec::<String>::new())),
             consumes: body.map(|body| body.content.keys().cloned().collect()).unwrap_or_default(),
             body_required: body.is_some_and(|body| !matches!(body.required, Some(Required::False))),
             produces,
@@ -151,6 +158,8 @@ pub fn finish(collected: &OpenApi) -> Value {
     doc["components"]["securitySchemes"] = json!({
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
             "description": "Access token of a session (POST /sessions) or of a machine client (POST /oauth/token, outside this base)."},
+        "basic": {"type": "http", "scheme": "basic",
+            "description": "Id and secret of a machine client, for readers of feeds that know no tokens."},
     });
     doc["security"] = json!([{"bearer": []}]);
     let schemas = doc["components"]["schemas"].clone();
@@ -186,7 +195,8 @@ fn operation(path: &str, method: &str, op: &mut Value, schemas: &Value) {
     if let Some(p) = &permission {
         // Permissions are no scopes of the bearer scheme: they stand in a property of their own, and in words.
         op["x-permission"] = json!(p);
-        op["security"] = json!([{"bearer": []}]);
+        let basic = op["security"].as_array().is_some_and(|list| list.iter().any(|one| one["basic"].is_array()));
+        op["security"] = if basic { json!([{"bearer": []}, {"basic": []}]) } else { json!([{"bearer": []}]) };
     }
     let needs = match permission.as_deref() {
         None => "Open to everybody.".to_owned(),

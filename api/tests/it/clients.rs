@@ -10,7 +10,7 @@ fn client(world: &World, scopes: &[&str]) -> Value {
 }
 
 /// A client with one secret.
-async fn make(app: &TestApp, world: &World, scopes: &[&str]) -> (String, String) {
+pub async fn make(app: &TestApp, world: &World, scopes: &[&str]) -> (String, String) {
     let manager = world.linde(Role::CentreManager);
     let made = app.post(manager, "/clients", &client(world, scopes)).await.expect(201);
     let id = made["id"].as_str().unwrap().to_owned();

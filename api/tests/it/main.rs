@@ -31,6 +31,7 @@ mod devices;
 mod document;
 mod duplicates;
 mod entity_tags;
+mod feeds;
 mod finding;
 mod handling_table;
 mod import_files;

@@ -2,6 +2,7 @@
 //!
 //! Nobody makes a client, or a secret of one, that may more than he: he would only have to use it.
 
+pub(in crate::access) mod basic;
 pub mod change;
 pub mod make;
 pub mod oauth;

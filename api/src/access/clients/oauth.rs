@@ -187,7 +187,8 @@ fn credentials(req: &HttpRequest, form: &HashMap<String, String>) -> Result<(Str
     }
 }
 
-fn basic(header: &str) -> Option<(String, String)> {
+/// Id and secret of a header of HTTP Basic.
+pub(super) fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, rest) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
@@ -203,7 +204,7 @@ fn basic(header: &str) -> Option<(String, String)> {
 }
 
 /// The client that has this id and this secret, with its scopes.
-fn find(conn: &mut AnyConnection, id: &str, shown: &str) -> Outcome<Option<(Key, String)>> {
+pub(super) fn find(conn: &mut AnyConnection, id: &str, shown: &str) -> Outcome<Option<(Key, String)>> {
     let Ok(id) = id.parse::<uuid::Uuid>() else { return Ok(None) };
     let found: Option<String> = client_secret::table
         .inner_join(client::table)
