@@ -69,7 +69,7 @@ async fn each_message_is_a_document_that_refers_to_those_before_it() {
     app.get(world.noordkade(Role::Guard), &format!("{path}/cap")).await.expect_problem(404, "not-found");
     let other = uuid::Uuid::now_v7();
     app.get(guard, &format!("{path}/cap?message={other}")).await.expect_problem(404, "not-found");
-    app.get(guard, &format!("{path}/cap?message=x")).await.expect_problem(400, "malformed");
+    app.get(guard, &format!("{path}/cap?message=x")).await.expect_problem(400, "invalid");
 }
 
 #[actix_web::test]
