@@ -1,6 +1,6 @@
 //! Reads the times of a file of incidents: with an offset, on the wall clock of the zone, or a day without a time.
 //!
-//! Called by `cli` only. The import has mappings and formats of its own; this is the small, fixed reading that anyone can repeat by hand.
+//! Called by the methods that read times. The import has mappings and formats of its own; this is the small, fixed reading that anyone can repeat by hand.
 //!
 //! Decisions on local times without an offset:
 //! - an hour that occurs twice (end of summer time): a start takes the first, an end takes the second, so that the window

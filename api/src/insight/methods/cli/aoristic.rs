@@ -8,10 +8,8 @@ use std::{collections::HashMap, io::Read};
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    aoristic::{CELLS, Grid},
-    cli_times,
-};
+use super::super::aoristic::{CELLS, Grid};
+use super::times;
 use crate::wall_clock::WallClock;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -57,7 +55,7 @@ pub enum FileFault {
 ///
 /// `from` and `to` hold local times of the zone (`2026-01-05 09:15`, seconds optional), times with an offset or `Z`, or a date,
 /// which is the whole day; empty is missing. What the rules do with a missing or early end stands in
-/// [`aoristic`](super::aoristic); what a local time means when the clock changes, in `cli_times`.
+/// [`aoristic`](super::super::aoristic); what a local time means when the clock changes, in `times`.
 ///
 /// The answer:
 /// - `cells`: 168 numbers, Monday 0 h first; their sum is `known + windowed`;
@@ -78,7 +76,7 @@ pub fn aoristic_file(reader: impl Read, zone: &str) -> Result<Value, FileFault> 
     for row in file.records() {
         let row = row?;
         let line = row.position().map_or(0, csv::Position::line);
-        let (from_ms, until_ms) = cli_times::window(clock.zone(), &row[from], &row[to])
+        let (from_ms, until_ms) = times::window(clock.zone(), &row[from], &row[to])
             .map_err(|value| FileFault::Time { line, value: value.to_owned() })?;
         let id = row[id].to_owned();
         if let Some(first) = lines.insert(id.clone(), line) {
