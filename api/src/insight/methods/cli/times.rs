@@ -46,6 +46,16 @@ pub(super) fn window<'t>(zone: &TimeZone, from: &'t str, to: &'t str) -> Result<
     Ok((from_ms, until_ms))
 }
 
+/// Reads one time that must have an hour; `Err` says what is wrong with it. An end in an hour that occurs twice is the second.
+pub(super) fn moment(zone: &TimeZone, text: &str, is_end: bool) -> Result<Option<i64>, &'static str> {
+    let twice = if is_end { Disambiguation::Later } else { Disambiguation::Compatible };
+    match written(text.trim()).map_err(|_| "is not a time")? {
+        None => Ok(None),
+        Some(Written::Day(_)) => Err("has no hour"),
+        Some(there) => resolve(zone, &there, twice).map(Some).ok_or("lies outside the calendar"),
+    }
+}
+
 fn written(text: &str) -> Result<Option<Written>, &str> {
     if text.is_empty() {
         return Ok(None);
@@ -148,6 +158,17 @@ mod tests {
     fn an_hour_that_does_not_exist_is_moved_on() {
         let moved = utc("2026-03-29T01:30:00Z", "2026-03-29T01:45:00Z");
         assert_eq!(read("2026-03-29 02:30", "2026-03-29 02:45"), moved);
+    }
+
+    #[test]
+    fn a_moment_must_have_an_hour() {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
+        let read = |text, is_end| moment(&zone, text, is_end);
+        assert_eq!(read(" ", false), Ok(None));
+        assert_eq!(read("2026-01-05", false), Err("has no hour"));
+        assert_eq!(read("soon", true), Err("is not a time"));
+        assert_eq!(read("2026-10-25 02:30", false), Ok(Some(ms("2026-10-25T00:30:00Z"))));
+        assert_eq!(read("2026-10-25 02:30", true), Ok(Some(ms("2026-10-25T01:30:00Z"))));
     }
 
     #[rstest]
