@@ -216,7 +216,7 @@ fn f2_likeness_by_method() {
     let name = "f2_mo_similarity.json";
     let method = Method::Similarity { file: path(name), enough: 0.5, drop_over: None };
     let held = hold(&method, name, &["pairs", "clusters", "auc_jaccard"], &[]);
-    assert!(held >= 45 * 4 + 4 + 1, "{held}");
+    assert!(held > 45 * 4 + 4, "{held}");
 }
 
 #[test]

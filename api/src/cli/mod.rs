@@ -5,7 +5,7 @@
 
 mod demo;
 mod import;
-mod method;
+pub mod method;
 mod migrate;
 mod openapi;
 mod reindex;

@@ -142,12 +142,13 @@ fn conditional_p(before: u64, after: u64, r: f64) -> Option<f64> {
     let mode = (((sum + 1) as f64 * r / (1.0 + r)).floor() as u64).min(sum);
     let up = |k: u64| (sum - k) as f64 / (k + 1) as f64 * r;
     // A chance below the smallest double is none, and an endless product of such is not worth waiting for.
-    let product = |mut factors: &mut dyn Iterator<Item = f64>| {
+    let product = |factors: &mut dyn Iterator<Item = f64>| {
         let mut product = 1.0;
-        while product > 0.0
-            && let Some(factor) = (&mut factors).next()
-        {
+        for factor in factors {
             product *= factor;
+            if product <= f64::MIN_POSITIVE {
+                break;
+            }
         }
         product
     };

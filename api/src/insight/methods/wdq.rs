@@ -34,7 +34,8 @@ impl BeforeAfter {
 }
 
 /// What the quotient says. The limits of a reading are decided on whole numbers, not on rounded ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reading {
     /// A zero in the control: undefined.
     EmptyControl,

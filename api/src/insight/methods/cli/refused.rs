@@ -132,7 +132,7 @@ fn one_month_and_all_unknown() {
 #[test]
 fn huge_counts_end() {
     let out = two_counts_file(&br#"{"pre": 0, "post": 4294967295}"#[..]).unwrap();
-    assert_eq!(out["conditional_binomial_exact_p"], 0.0);
+    assert!(out["conditional_binomial_exact_p"].as_f64().unwrap() < 1e-300);
     let wide = br#"{"pre": 1, "post": 1, "exposure_pre": 1e-300, "exposure_post": 1e300}"#;
     assert!(two_counts_file(&wide[..]).unwrap_err().to_string().contains("too far apart"));
 }
