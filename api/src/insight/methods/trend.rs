@@ -94,6 +94,7 @@ pub fn classical(monthly: &[u64]) -> Option<Decomposed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn season_and_trend_from_three_years_on() {
@@ -128,5 +129,26 @@ mod tests {
         assert_eq!(rows[12].unwrap().percent_change(), PercentChange::BaseTooSmall);
         assert_eq!(rows[13].unwrap().index(), Some(50.0));
         assert_eq!(rows[13].unwrap().difference(), -5);
+    }
+
+    proptest! {
+        #[test]
+        fn twelve_months_roll_by_what_comes_and_goes(months in prop::collection::vec(0..500u64, 13..60)) {
+            let rolling = rolling_12(&months);
+            for (month, row) in year_on_year(&months).into_iter().enumerate().skip(12) {
+                let step = i128::from(rolling[month].unwrap()) - i128::from(rolling[month - 1].unwrap());
+                prop_assert_eq!(row.unwrap().difference(), step);
+            }
+        }
+
+        // Ten more every month is ten more in the trend, and no other season.
+        #[test]
+        fn a_level_is_trend_and_not_season(months in prop::collection::vec(0..500u64, 36..60)) {
+            let one = classical(&months).unwrap();
+            let more = classical(&months.iter().map(|n| n + 10).collect::<Vec<_>>()).unwrap();
+            prop_assert!(one.seasonal.iter().sum::<f64>().abs() < 1e-9);
+            prop_assert!(one.seasonal.iter().zip(&more.seasonal).all(|(a, b)| (a - b).abs() < 1e-9));
+            prop_assert!(one.trend.iter().flatten().zip(more.trend.iter().flatten()).all(|(a, b)| (b - a - 10.0).abs() < 1e-9));
+        }
     }
 }

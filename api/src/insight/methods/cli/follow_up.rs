@@ -171,7 +171,7 @@ pub fn loss_file(reader: impl Read, by: Option<&str>) -> Result<Value, FileFault
 }
 
 fn told(loss: &Loss) -> Value {
-    // Amounts have at most 15 digits, so that sums of any file fit.
+    // Amounts have at most eleven digits, so that the sum of any file fits.
     let cents = |cents: Option<i128>| json!(cents.and_then(|n| i64::try_from(n).ok()));
     json!({
         "incidents": loss.incidents(),
@@ -188,7 +188,7 @@ fn told(loss: &Loss) -> Value {
 fn cents(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
     let digits = |s: &str, most: usize| (1..=most).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
-    if !(digits(whole, 12) && digits(part, 2)) {
+    if !(digits(whole, 9) && digits(part, 2)) {
         return None;
     }
     let part: u64 = format!("{part:0<2}").parse().ok()?;
