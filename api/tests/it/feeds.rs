@@ -91,7 +91,7 @@ async fn a_reader_of_feeds_signs_in_by_basic_and_sees_the_open_text_of_its_sites
     assert!(!text.contains(NAME) && !text.contains(PLATE), "{text}");
     let parsed = read(&text);
     let entry = parsed.all("entry")[0];
-    assert_eq!(entry.text_of("title"), Some("AFLOOP - GEVAAR NU - De Linde"));
+    assert_eq!(entry.text_of("title"), Some("AFLOOP - GEVAAR NU - Winkelcentrum De Linde"));
     assert_eq!(entry.text_of("summary"), Some("Loos alarm."));
     assert!(text.contains(&format!("/api/v1{path}/cap")), "{text}");
     // The document behind the link is taken the same way.
