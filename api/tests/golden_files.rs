@@ -224,10 +224,7 @@ fn g_year_on_year_rolling_and_season() {
     let name = "g_seasonality.json";
     let yoy = Method::Yoy { file: path(name), months: 12, through_month: None };
     assert_eq!(hold(&yoy, name, &["year_to_date"], &[]), 5 * 3);
-    assert_eq!(hold(&yoy, name, &["year_on_year"], &["index_prev_year_100"]), 12 * 5);
-    // Printed with four decimals.
-    let mut index = Held { not_ours: &[], tolerance: 1e-4, values: 0 };
-    index.against(&answer(&yoy).unwrap()["year_on_year"], &golden(name)["year_on_year"], "year_on_year");
+    assert_eq!(hold(&yoy, name, &["year_on_year"], &[]), 12 * 6);
     let rolling = Method::Rolling { file: path(name), months: 12 };
     assert_eq!(hold(&rolling, name, &["rolling12"], &[]), 12);
     let season = Method::Season { file: path(name) };

@@ -2,7 +2,7 @@
 //!
 //! A. P. Wheeler and J. H. Ratcliffe 2018, "A simple weighted displacement difference test to evaluate place based crime
 //! interventions". Called by the evaluation of a measure. It must not be told that a difference is none: without evidence
-//! the words are "no evidence of displacement", beside the [`smallest_detectable`] change.
+//! the words are "no evidence of displacement", beside the [smallest detectable](Estimate::smallest_detectable) change.
 //!
 //! WDD = (ΔT − ΔCt) + (ΔD − ΔCd) in incidents (per unit of time and area where weights are given): T the target, D the
 //! area displacement could reach, each with a control of its own. Counts are taken as Poisson, so the

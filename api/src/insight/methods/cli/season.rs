@@ -40,7 +40,7 @@ fn last<T>(list: &[T], months: usize) -> &[T] {
 /// (`year_to_date`): that of the option, else the one the file asks, else the last it has. `start` is a day in the first
 /// month of `monthly_counts`.
 ///
-/// `index_prev_year_100` is the plain arithmetic, undefined on 0; `index_shown` is what a screen may show, undefined under 10.
+/// `index_prev_year_100` is the plain arithmetic with four decimals, as golden prints it, undefined on 0; `index_shown` is what a screen may show, undefined under 10.
 ///
 /// # Errors
 /// Not such a file, a month that is none, or years outside the calendar.
@@ -60,7 +60,7 @@ pub fn yoy_file(reader: impl Read, months: usize, through_month: Option<i8>) -> 
             "count": count,
             "same_month_last_year": row.map(|r| r.year_before),
             "diff": row.map(|r| r.difference() as i64),
-            "index_prev_year_100": row.and_then(|r| r.comparison.rate_ratio.map(|ratio| 100.0 * ratio)),
+            "index_prev_year_100": row.and_then(|r| r.comparison.rate_ratio.map(four_decimals)),
             "index_shown": row.and_then(|r| r.index()),
             "poisson_z": row.map(|r| r.comparison.z * std::f64::consts::SQRT_2),
             "z_two_sample_standardised": row.map(|r| r.comparison.z),
@@ -75,6 +75,10 @@ pub fn yoy_file(reader: impl Read, months: usize, through_month: Option<i8>) -> 
     }
     let rows: Vec<Value> = rows.collect();
     Ok(json!({ "year_on_year": rows, "year_to_date": years(&days, &counts, through) }))
+}
+
+fn four_decimals(ratio: f64) -> f64 {
+    (ratio * 1e6).round() / 1e4
 }
 
 /// Each year from January to the end of a month; undefined where a month of it is missing.
