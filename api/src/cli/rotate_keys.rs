@@ -58,7 +58,12 @@ pub fn run(config: Config, fresh: bool) -> Result<(), String> {
 /// Every sealed column of every room.
 fn columns() -> Vec<seal::Column> {
     let one = [access::second_factor::SEALED, objects::SEALED];
-    one.into_iter().chain(involved::SEALED).chain(attachments::SEALED).chain(alerts::SEALED).chain(webhooks::SEALED).collect()
+    one.into_iter()
+        .chain(involved::SEALED)
+        .chain(attachments::SEALED)
+        .chain(alerts::SEALED)
+        .chain(webhooks::SEALED)
+        .collect()
 }
 
 fn all_of(state: &State, column: seal::Column) -> Outcome<usize> {
