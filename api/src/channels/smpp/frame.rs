@@ -7,7 +7,8 @@
 use bytes::{BufMut as _, Bytes, BytesMut};
 use rusmpp::Command;
 use rusmpp::decode::DecodeWithLength as _;
-use rusmpp::encode::{Encode as _, Length as _};
+use rusmpp::encode::Length as _;
+use rusmpp::encode::owned::Encode as _;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 /// The longest PDU that is read, in bytes.

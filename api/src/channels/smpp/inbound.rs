@@ -53,7 +53,7 @@ mod tests {
 
     fn from(number: &str, ton: Ton, class: u8, coding: u8, bytes: &[u8]) -> Option<(String, String)> {
         let sm = DeliverSm::builder()
-            .source_addr(COctetString::from_string(format!("{number}\0")).unwrap())
+            .source_addr(COctetString::from_string(number.to_owned()).unwrap())
             .source_addr_ton(ton)
             .esm_class(EsmClass::from(class))
             .data_coding(DataCoding::from(coding))

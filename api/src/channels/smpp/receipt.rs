@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn the_fields_go_before_the_text() {
-        let mut sm = DeliverSm::default();
+        // What is usual with the library is no plain message.
+        let mut sm = DeliverSm::builder().esm_class(EsmClass::from(0)).build();
         assert!(!is_one(&sm));
         sm.push_tlv(T::ReceiptedMessageId(COctetString::from_slice(b"4F\0").unwrap()));
         assert!(is_one(&sm));

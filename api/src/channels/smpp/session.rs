@@ -30,6 +30,9 @@ const HEARD: usize = 100;
 /// How many PDUs wait to be written; a peer that lets more pile up does not read.
 const UNWRITTEN: usize = 1200;
 
+/// How long a peer has to read our last words.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// A message to be handed over.
 pub struct Order {
     /// It.
@@ -124,7 +127,8 @@ impl Session {
         stop: &mut watch::Receiver<bool>,
     ) -> Over {
         let (out, written) = mpsc::channel(UNWRITTEN);
-        let writing = tokio::spawn(writer(self.writer, written, s.timing.alive));
+        let ended = Arc::<AtomicBool>::default();
+        let writing = tokio::spawn(writer(self.writer, written, ended.clone(), s.timing.alive));
         let mut work = Work {
             timing: s.timing,
             ids: s.ids,
@@ -138,8 +142,13 @@ impl Session {
         };
         let mut writing = Some(writing);
         let over = work.go(self.reader, &mut orders, s.window.into(), &mut writing, stop).await;
+        ended.store(true, Ordering::Release);
+        let Work { waiting, out, .. } = work;
+        drop(out);
         // What is being written now must be known before anybody is told that it was not.
-        if let Some(writing) = writing {
+        if let Some(mut writing) = writing
+            && timeout(GOODBYE, &mut writing).await.is_err()
+        {
             writing.abort();
             let _ = writing.await;
         }
@@ -147,7 +156,7 @@ impl Session {
             Over::Broken(why) => why,
             _ => Why::Unreachable,
         };
-        for (_, waiting) in work.waiting.drain() {
+        for waiting in waiting.into_values() {
             let left = waiting.left.load(Ordering::Acquire);
             let _ = waiting.answer.send(if left { Answer::Lost(why) } else { Answer::Unwritten });
         }
@@ -169,13 +178,23 @@ async fn write(to: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> std::io::Res
     to.flush().await
 }
 
-/// Bytes to be written, and where it is kept that they began to leave.
-type Outgoing = (Bytes, Arc<AtomicBool>);
+/// Bytes to be written; of a message, where it is kept that it began to leave.
+type Outgoing = (Bytes, Option<Arc<AtomicBool>>);
 
-/// Writes, until a peer reads no more.
-async fn writer(mut to: WriteHalf<Box<dyn Stream>>, mut from: mpsc::Receiver<Outgoing>, alive: Duration) {
+/// Writes, until a peer reads no more. Once it is over, goodbyes still go and messages do not.
+async fn writer(
+    mut to: WriteHalf<Box<dyn Stream>>,
+    mut from: mpsc::Receiver<Outgoing>,
+    over: Arc<AtomicBool>,
+    alive: Duration,
+) {
     while let Some((bytes, left)) = from.recv().await {
-        left.store(true, Ordering::Release);
+        if let Some(left) = left {
+            if over.load(Ordering::Acquire) {
+                continue;
+            }
+            left.store(true, Ordering::Release);
+        }
         if !matches!(timeout(alive, write(&mut to, &bytes)).await, Ok(Ok(()))) {
             return;
         }
@@ -279,16 +298,17 @@ impl Work<'_> {
     }
 
     fn send(&self, command: Command) -> Result<(), Over> {
-        self.send_marked(&command, Arc::default())
+        self.send_marked(&command, None)
     }
 
-    fn send_marked(&self, command: &Command, left: Arc<AtomicBool>) -> Result<(), Over> {
+    fn send_marked(&self, command: &Command, left: Option<Arc<AtomicBool>>) -> Result<(), Over> {
         self.out.try_send((frame::bytes(command), left)).map_err(|_| Over::Broken(Why::Unreachable))
     }
 
     fn hand(&mut self, order: Order) -> Result<(), Over> {
         let (number, left) = (self.number(), Arc::<AtomicBool>::default());
-        let sent = self.send_marked(&Command::new(CommandStatus::EsmeRok, number, order.message), left.clone());
+        let command = Command::new(CommandStatus::EsmeRok, number, order.message);
+        let sent = self.send_marked(&command, Some(left.clone()));
         let until = (Instant::now() + self.timing.answer).min(order.until);
         self.waiting.insert(number, Waiting { answer: order.answer, until, left });
         sent

@@ -11,9 +11,9 @@ use rusmpp::pdus::{BindTransceiver, SubmitSm};
 use rusmpp::types::{COctetString, EmptyOrFullCOctetString, OctetString};
 use rusmpp::values::{DataCoding, EsmClass, InterfaceVersion, Npi, RegisteredDelivery, ServiceType, Ton};
 
-/// A text as the protocol's strings end.
+/// A text as one of the protocol's strings; none when it is too long.
 fn ended<const MOST: usize>(text: &str) -> Option<COctetString<1, MOST>> {
-    COctetString::from_string(format!("{text}\0")).ok()
+    COctetString::from_string(text.to_owned()).ok()
 }
 
 /// Asks to be let in, for both ways.
@@ -62,7 +62,7 @@ fn look(sender: &str) -> (u8, u8) {
 
 /// A moment as the protocol writes it: in UTC, no quarters of an hour from it.
 fn until(at: Timestamp) -> String {
-    format!("{}000+\0", at.to_zoned(TimeZone::UTC).strftime("%y%m%d%H%M%S"))
+    format!("{}000+", at.to_zoned(TimeZone::UTC).strftime("%y%m%d%H%M%S"))
 }
 
 #[cfg(test)]
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_moment_is_written_in_utc() {
         let at: Timestamp = "2026-11-26T13:04:05+01:00".parse().unwrap();
-        assert_eq!(until(at), "261126120405000+\0");
+        assert_eq!(until(at), "261126120405000+");
         assert!(EmptyOrFullCOctetString::<17>::from_string(until(at)).is_ok());
     }
 }
