@@ -45,6 +45,7 @@ pub mod retention;
 pub mod saved_view;
 pub mod session;
 pub mod shift;
+pub mod sms_text;
 pub mod subject;
 pub mod task;
 pub mod text;

@@ -76,7 +76,10 @@ async fn a_message_goes_and_is_taken() {
     let handed = ours.hand("Overval bij de juwelier");
     let (number, sm) = bound.message().await;
     assert_eq!((sm.source_addr.as_str(), u8::from(sm.source_addr_ton)), ("WeBM", 5));
-    assert_eq!((sm.destination_addr.as_str(), u8::from(sm.dest_addr_ton), u8::from(sm.dest_addr_npi)), ("31612345678", 1, 1));
+    assert_eq!(
+        (sm.destination_addr.as_str(), u8::from(sm.dest_addr_ton), u8::from(sm.dest_addr_npi)),
+        ("31612345678", 1, 1)
+    );
     assert_eq!(sm.validity_period.as_str(), "261126130506000+");
     assert_eq!((u8::from(sm.esm_class), u8::from(sm.registered_delivery), u8::from(sm.data_coding)), (0, 1, 0));
     assert_eq!(sm.short_message().as_ref(), b"Overval bij de juwelier");
@@ -362,7 +365,8 @@ async fn the_provider_may_forget_a_receipt_when_it_is_kept() {
     let smsc = Smsc::open().await;
     let ours = Ours::start(smsc.settings());
     let mut bound = smsc.bound().await;
-    let receipt = b"id:004711 sub:001 dlvrd:001 submit date:2611261200 done date:2611261201 stat:DELIVRD err:000 text:Overval";
+    let receipt =
+        b"id:004711 sub:001 dlvrd:001 submit date:2611261200 done date:2611261201 stat:DELIVRD err:000 text:Overval";
     ours.keeps.store(false, Ordering::SeqCst);
     assert_eq!(bound.bring(4, receipt).await, CommandStatus::EsmeRxTAppn);
     ours.keeps.store(true, Ordering::SeqCst);
@@ -371,7 +375,8 @@ async fn the_provider_may_forget_a_receipt_when_it_is_kept() {
     // What says nothing is taken off the provider's hands, and nobody hears of it.
     assert_eq!(bound.bring(4, b"hello").await, OK);
     let heard = ours.heard.lock().unwrap();
-    let [Back::Receipt { .. }, Back::Receipt { channel, reference, fate, .. }, Back::Reply { from, text, .. }] = &heard[..]
+    let [Back::Receipt { .. }, Back::Receipt { channel, reference, fate, .. }, Back::Reply { from, text, .. }] =
+        &heard[..]
     else {
         panic!("two receipts and a reply")
     };

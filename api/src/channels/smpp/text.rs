@@ -1,13 +1,15 @@
 //! Texts on the line: one text as the parts in which it goes, and the text of a message that came.
 //!
-//! Called with every message out and in. A part never ends within an escape pair or a surrogate pair.
+//! Called with every message out and in. Which alphabet a text needs and where it may be cut is the contract's, the same that the
+//! counter beside the form says; here it gets the header that joins the parts, and what came is read.
 
+use shared_types::sms_text::{self, ESCAPE, Encoded};
 use uuid::Uuid;
 
-/// The default alphabet (3GPP TS 23.038), by its codes; the escape has no sign of its own.
+/// What the values of the default alphabet mean (3GPP TS 23.038); the escape has no sign of its own.
 const ALPHABET: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u{1b}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-/// What follows an escape.
-const EXTENSION: &[(u8, char)] = &[
+/// What those behind an escape mean.
+const EXTENSION: [(u8, char); 10] = [
     (0x0a, '\u{c}'),
     (0x14, '^'),
     (0x28, '{'),
@@ -19,9 +21,6 @@ const EXTENSION: &[(u8, char)] = &[
     (0x40, '|'),
     (0x65, '€'),
 ];
-const ESCAPE: u8 = 0x1b;
-/// The most parts that the header can count.
-const PARTS: usize = 255;
 
 /// One part, as it stands in a PDU.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,31 +33,19 @@ pub struct Part {
     pub bytes: Vec<u8>,
 }
 
-/// The text as parts; none when it is too long for any number of them. Parts of one text carry the same reference also when it is
+/// The text as parts; none when there are more than a header can count. Parts of one text carry the same reference also when it is
 /// handed over again, so that a phone puts a part that came twice in one place.
 pub fn parts(text: &str, reference: Uuid) -> Option<Vec<Part>> {
-    let (coding, one, many, signs) = match gsm(text) {
-        Some(signs) => (0, 160, 153, signs),
-        None => {
-            let bytes = |c: char| {
-                let mut units = [0; 2];
-                c.encode_utf16(&mut units).iter().flat_map(|u| u.to_be_bytes()).collect()
-            };
-            (8, 140, 134, text.chars().map(bytes).collect())
+    let (coding, mut all): (u8, Vec<Vec<u8>>) = match sms_text::encode(text) {
+        Encoded::Gsm7(parts) => (0, parts),
+        Encoded::Ucs2(parts) => {
+            (8, parts.into_iter().map(|p| p.into_iter().flat_map(u16::to_be_bytes).collect()).collect())
         }
     };
-    let whole: Vec<u8> = signs.concat();
-    if whole.len() <= one {
-        return Some(vec![Part { coding, header: false, bytes: whole }]);
+    if all.len() <= 1 {
+        return Some(vec![Part { coding, header: false, bytes: all.pop().unwrap_or_default() }]);
     }
-    let mut all: Vec<Vec<u8>> = vec![vec![]];
-    for sign in signs {
-        match all.last_mut() {
-            Some(last) if last.len() + sign.len() <= many => last.extend(sign),
-            _ => all.push(sign),
-        }
-    }
-    let total = u8::try_from(all.len()).ok().filter(|n| usize::from(*n) <= PARTS)?;
+    let total = u8::try_from(all.len()).ok()?;
     let reference = reference.as_bytes().iter().fold(0, |all, b| all ^ b);
     let part = |(n, text): (u8, Vec<u8>)| Part {
         coding,
@@ -66,15 +53,6 @@ pub fn parts(text: &str, reference: Uuid) -> Option<Vec<Part>> {
         bytes: [vec![5, 0, 3, reference, total, n], text].concat(),
     };
     Some((1..=total).zip(all).map(part).collect())
-}
-
-fn gsm(text: &str) -> Option<Vec<Vec<u8>>> {
-    let sign = |c: char| {
-        let extended = EXTENSION.iter().find(|(_, e)| *e == c).map(|(code, _)| vec![ESCAPE, *code]);
-        let place = ALPHABET.chars().position(|a| a == c && c != '\u{1b}');
-        extended.or_else(|| place.and_then(|p| u8::try_from(p).ok()).map(|p| vec![p]))
-    };
-    text.chars().map(sign).collect()
 }
 
 /// Which part of how many.
