@@ -64,6 +64,7 @@ mod schema;
 mod sessions;
 mod shifts;
 mod sight_table;
+mod smpp;
 mod support;
 mod timeline;
 mod tokens;
