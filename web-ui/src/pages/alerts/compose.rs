@@ -32,6 +32,8 @@ struct Begin {
     site: AreaId,
     unit: Option<UnitId>,
     place: Option<String>,
+    /// What a template says where the place stands.
+    at: String,
     kind: AlertKind,
 }
 
@@ -52,7 +54,8 @@ pub fn Compose() -> Html {
             incident: Some(id),
             site: read.summary.site_id,
             unit: read.summary.unit_id,
-            place: read.place_words.clone().or(read.summary.unit_label.clone()),
+            place: read.place_words.clone(),
+            at: read.place_words.clone().or(read.summary.unit_label.clone()).unwrap_or_default(),
             kind: kind_of(&read.summary.category),
         };
         Ok((Some(begin), here, templates.await?.items))
@@ -61,7 +64,7 @@ pub fn Compose() -> Html {
         <>
             { page(i18n.t(Key::AlertsNew), html! { <p class="muted">{ i18n.t(Key::AlertsNewAbout) }</p> }, Html::default()) }
             { async_content(&i18n, &load, skeleton_lines(8), |(begin, here, templates)| {
-                let begin = begin.clone().or(here.map(|site| Begin { incident: None, site, unit: None, place: None, kind: AlertKind::Suspicious }));
+                let begin = begin.clone().or(here.map(|site| Begin { incident: None, site, unit: None, place: None, at: String::new(), kind: AlertKind::Suspicious }));
                 match begin {
                     None => html! { <p class="note warn">{ i18n.t(Key::AlertsNowhere) }</p> },
                     Some(begin) => html! { <Form {begin} templates={templates.clone()} /> },
@@ -134,14 +137,13 @@ fn Form(props: &FormProps) -> Html {
     let typed = use_state(|| {
         let of = template(begin.kind);
         // The template leaves a gap for the place.
-        let at = begin.place.clone().unwrap_or_default();
         Typed {
             kind: begin.kind,
             level: of.map_or(AlertLevel::LookOut, |t| t.level),
-            open: of.map_or_else(String::new, |t| filled(&t.open_text, &at)),
+            open: of.map_or_else(String::new, |t| filled(&t.open_text, &begin.at)),
             restricted: String::new(),
             instruction: of.map_or_else(String::new, |t| t.instruction.clone()),
-            place: at,
+            place: begin.place.clone().unwrap_or_default(),
             called: None,
             linked: false,
             on_duty: false,
@@ -174,7 +176,7 @@ fn Form(props: &FormProps) -> Html {
         })
     };
     let pick_kind = {
-        let (typed, templates, at) = (typed.clone(), props.templates.clone(), begin.place.clone().unwrap_or_default());
+        let (typed, templates, at) = (typed.clone(), props.templates.clone(), begin.at.clone());
         Callback::from(move |word: String| {
             let Ok(kind) = word.parse::<AlertKind>() else { return };
             let mut next = Typed { kind, ..(*typed).clone() };
@@ -187,7 +189,8 @@ fn Form(props: &FormProps) -> Html {
                     || *text == filled(&old.open_text, &typed.place)
             });
             if let (Some(new), true) = (of(kind), untouched) {
-                next.open = filled(&new.open_text, &typed.place);
+                let place = if typed.place.trim().is_empty() { &at } else { &typed.place };
+                next.open = filled(&new.open_text, place);
                 next.instruction.clone_from(&new.instruction);
                 next.level = new.level;
             }
@@ -225,7 +228,7 @@ fn Form(props: &FormProps) -> Html {
     let shown = ["/openText", "/restrictedText", "/instruction", "/place"];
     html! {
         <form class="form" {onsubmit} novalidate=true>
-            <Segments name="level" label={i18n.t(Key::AlertsLevel).to_owned()} value={typed.level.word()} picks={levels}
+            <Segments headed=true name="level" label={i18n.t(Key::AlertsLevel).to_owned()} value={typed.level.word()} picks={levels}
                 onchange={pick(|t, word| t.level = word.parse().unwrap_or(t.level))} />
             <Select id="alert-kind" label={i18n.t(Key::AlertsKind).to_owned()} value={typed.kind.word()} picks={kinds} onchange={pick_kind} />
             <Area id="open-text" label={i18n.t(Key::AlertsOpenText).to_owned()} help={i18n.t(Key::AlertsOpenHelp).to_owned()} value={typed.open.clone()}
@@ -235,7 +238,7 @@ fn Form(props: &FormProps) -> Html {
             <Text id="instruction" label={i18n.t(Key::AlertsInstruction).to_owned()} value={typed.instruction.clone()} oninput={change(|t, text| t.instruction = text)} fault={fault("/instruction")} />
             <Area id="restricted-text" label={i18n.t(Key::AlertsRestrictedText).to_owned()} help={i18n.t(Key::AlertsRestrictedHelp).to_owned()} value={typed.restricted.clone()}
                 oninput={change(|t, text| t.restricted = text)} fault={fault("/restrictedText")} />
-            <Segments name="called" label={i18n.t(if belgian { Key::AlertsCalledBe } else { Key::AlertsCalledAsk }).to_owned()} value={called} picks={yes_no}
+            <Segments headed=true name="called" label={i18n.t(if belgian { Key::AlertsCalledBe } else { Key::AlertsCalledAsk }).to_owned()} value={called} picks={yes_no}
                 onchange={pick(|t, word| t.called = Some(word == "yes"))} />
             <Check id="linked-sites" checked={typed.linked} onchange={turn(|t, on| t.linked = on)}>{ i18n.t(Key::AlertsLinked) }</Check>
             <Check id="on-duty" checked={typed.on_duty} onchange={turn(|t, on| t.on_duty = on)}>{ i18n.t(Key::AlertsOnDuty) }</Check>

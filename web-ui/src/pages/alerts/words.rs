@@ -3,10 +3,7 @@
 use shared_types::alert::{AlertLevel, AlertState, AlertSummary};
 use yew::prelude::*;
 
-use crate::{
-    components::{Icon, icon},
-    i18n::{Clock, I18n, Key},
-};
+use crate::i18n::{Clock, I18n, Key};
 
 /// What was said; the kind where the words are gone.
 pub fn headline(i18n: &I18n, alert: &AlertSummary) -> String {
@@ -20,14 +17,14 @@ pub fn line(clock: &Clock, alert: &AlertSummary) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// How much hurry: in words, with a sign, and by colour.
+/// How much hurry: in words, and by colour.
 pub fn level_badge(i18n: &I18n, level: AlertLevel) -> Html {
-    let (class, sign) = match level {
-        AlertLevel::DangerNow => ("badge bad", Icon::Warning),
-        AlertLevel::LookOut => ("badge warn", Icon::Eye),
-        AlertLevel::ForInformation => ("badge brand", Icon::Info),
+    let class = match level {
+        AlertLevel::DangerNow => "badge bad",
+        AlertLevel::LookOut => "badge warn",
+        AlertLevel::ForInformation => "badge brand",
     };
-    html! { <span {class}>{ icon(sign) }{ i18n.word("alert-level", level.word()) }</span> }
+    html! { <span {class}>{ i18n.word("alert-level", level.word()) }</span> }
 }
 
 /// Where it stands; nothing for an open one that was read.
