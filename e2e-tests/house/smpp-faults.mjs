@@ -57,8 +57,8 @@ async function ask(method, path, body) {
 }
 
 async function site() {
-  const all = await ask('GET', '/sites?limit=100');
-  const found = all.items.find((one) => one.code === 'DL');
+  const all = await ask('GET', '/areas?kind=site&limit=100');
+  const found = all.items.find((one) => one.site?.code === 'DL');
   if (!found) throw new Error('no De Linde');
   return found.id;
 }
@@ -74,7 +74,7 @@ async function deliveries(alert) {
     const page = await ask('GET', `/alerts/${alert}/recipients?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
     for (const one of page.items) {
       const sms = one.deliveries.find((d) => d.channel === 'sms');
-      if (sms?.provider !== undefined && one.accountName.startsWith('Persoon ')) all.set(one.accountName, sms);
+      if (sms && one.accountName.startsWith('Persoon ')) all.set(one.accountName, sms);
     }
     cursor = page.nextCursor ?? '';
   } while (cursor);
