@@ -99,7 +99,8 @@ async fn a_reader_of_feeds_signs_in_by_basic_and_sees_the_open_text_of_its_sites
     assert_eq!(Answered::of(cap).await.status, 200);
     // A wrong secret is told how to sign in; another scope is refused; a token works; nothing else takes Basic.
     let wrong = feed(id.clone(), "wrong".into()).await;
-    assert!(wrong.header("www-authenticate").contains("Basic"), "{}", wrong.header("www-authenticate"));
+    let ways: Vec<_> = wrong.headers.get_all("www-authenticate").iter().map(|v| v.to_str().unwrap()).collect();
+    assert_eq!(ways, ["Bearer realm=\"webm\"", "Basic realm=\"webm\""]);
     wrong.expect_problem(401, "client-unknown");
     feed("nobody".into(), secret.clone()).await.expect_problem(401, "client-unknown");
     feed(other, other_secret).await.expect_problem(403, "permission-missing");
