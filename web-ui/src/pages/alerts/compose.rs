@@ -110,7 +110,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn new(&self, begin: &Begin) -> NewAlert {
+    fn to_alert(&self, begin: &Begin) -> NewAlert {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         NewAlert {
             site_id: begin.site,
@@ -197,7 +197,7 @@ fn Form(props: &FormProps) -> Html {
             typed.set(next);
         })
     };
-    let new = typed.new(&begin);
+    let new = typed.to_alert(&begin);
     let onsubmit = {
         let (sending, nav, new, key) = (sending.clone(), nav.clone(), new.clone(), (*key).clone());
         Callback::from(move |event: SubmitEvent| {
