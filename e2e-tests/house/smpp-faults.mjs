@@ -12,6 +12,7 @@ const many = Number(people);
 const ALERTS = 100;
 const BAR = 300;
 const wrong = [];
+process.setMaxListeners(0);
 
 class Server {
   static async start() {
