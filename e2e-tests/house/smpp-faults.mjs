@@ -12,12 +12,15 @@ const many = Number(people);
 const ALERTS = 100;
 const BAR = 300;
 const wrong = [];
+process.setMaxListeners(0);
 
 class Server {
   static async start() {
     const server = new Server();
     server.child = spawn(program, ['serve'], { stdio: ['ignore', 'ignore', 'inherit'] });
     server.gone = new Promise((done) => server.child.once('exit', done));
+    // It is ended also when it never was ready.
+    process.once('exit', () => server.child.kill('SIGKILL'));
     for (let tries = 0; tries < 3000; tries += 1) {
       const ready = await fetch(`${base}/health/ready`).catch(() => undefined);
       if (ready?.ok) return server;
@@ -27,12 +30,17 @@ class Server {
     throw new Error('the server did not become ready');
   }
 
+  /** Ends it. One that does not stop when it is told to is a fault, and must not outlive this. */
   async end(signal) {
     this.child.kill(signal);
-    return this.gone;
+    const stopped = await Promise.race([this.gone.then(() => true), pause(60_000).then(() => false)]);
+    if (stopped) return;
+    this.child.kill('SIGKILL');
+    wrong.push(`${engine}: the server did not stop within a minute`);
   }
 }
 
+let server;
 let token;
 let until = 0;
 async function ask(method, path, body) {
@@ -81,6 +89,13 @@ async function deliveries(alert) {
   return all;
 }
 
+/** Waits for something that comes soon or never. */
+async function wait(what, holds, seconds = 300) {
+  for (const end = Date.now() + seconds * 1000; !holds(); await pause(2)) {
+    if (Date.now() > end) throw new Error(`${engine}: ${what} did not come within ${seconds} s`);
+  }
+}
+
 const number = (name) => `+316${10_000_000 + Number(name.replace('Persoon ', ''))}`;
 const final = (d) => d.state === 'delivered' || d.state === 'failed' || d.state === 'expired';
 const by = (items, of) => {
@@ -90,15 +105,16 @@ const by = (items, of) => {
 };
 const group = (items, of) => items.reduce((all, one) => ({ ...all, [of(one)]: (all[of(one)] ?? 0) + 1 }), {});
 
-async function run(round, siteId, server) {
+async function run(round, siteId) {
   const seed = Number(process.env.WEBM_TEST_SEED ?? Date.now() % 2 ** 31) + round;
   const smsc = new Smsc({ seed, throttled: 0.1, lost: 0.1, undelivered: 0.03 });
   await smsc.listen(Number(process.env.WEBM_TEST_SMSC_PORT));
+  await wait('the server', () => smsc.sessions.length > 0);
   const began = Date.now();
   const alert = await send(siteId, 'guard', `Overval bij de juwelier, ronde ${round}.`);
   const kills = [];
   for (const share of [0.3, 0.6]) {
-    while (smsc.taken < (many - 1) * share) await pause(2);
+    await wait(`the share of ${share}`, () => smsc.taken >= (many - 1) * share);
     await server.end('SIGKILL');
     kills.push(Date.now());
     server = await Server.start();
@@ -112,7 +128,7 @@ async function run(round, siteId, server) {
   judge(round, seed, smsc, known, kills, began);
   await server.end('SIGTERM');
   await smsc.close();
-  return Server.start();
+  server = await Server.start();
 }
 
 function judge(round, seed, smsc, known, kills, began) {
@@ -154,14 +170,14 @@ function judge(round, seed, smsc, known, kills, began) {
 async function first(siteId) {
   const smsc = new Smsc();
   await smsc.listen(Number(process.env.WEBM_TEST_SMSC_PORT));
-  while (smsc.sessions.length === 0) await pause(10);
+  await wait('the server', () => smsc.sessions.length > 0);
   const took = [];
   for (let n = 0; n < ALERTS; n += 1) {
     const alert = await send(siteId, 'warden', `Proef ${n}.`);
     const mark = () => smsc.log.find((one) => one.text.includes(`Proef ${n}.`));
-    while (!mark()) await pause(1);
+    await wait('an SMS', mark);
     took.push(mark().at - Date.parse(alert.sentAt));
-    while (!smsc.quiet) await pause(1);
+    await wait('a receipt', () => smsc.quiet);
   }
   await smsc.close();
   took.sort((a, b) => a - b);
@@ -170,10 +186,10 @@ async function first(siteId) {
   if (most >= BAR) process.stdout.write(`${engine}: p95 misses ${BAR} ms on this machine\n`);
 }
 
-let server = await Server.start();
+server = await Server.start();
 try {
   const siteId = await site();
-  for (let round = 1; round <= Number(runs); round += 1) server = await run(round, siteId, server);
+  for (let round = 1; round <= Number(runs); round += 1) await run(round, siteId);
   await first(siteId);
 } finally {
   await server.end('SIGTERM');

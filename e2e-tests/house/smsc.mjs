@@ -1,6 +1,7 @@
 // A provider of SMS that is not ours: the PDUs are read and written by node-smpp. It makes the mistakes that it is asked for, and keeps
 // a log of every message that it took and of what became of the answer. Called by house/smpp-faults.mjs.
 // It must not know WeBM: what it sees is what stands on the line.
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import smpp from 'smpp';
 
@@ -31,6 +32,7 @@ export class Smsc {
     this.random = chance(seed);
     this.faults = { throttled, lost, undelivered };
     this.next = 0;
+    this.mark = randomBytes(5).toString('hex').toUpperCase();
     this.server = smpp.createServer((session) => this.#serve(session));
     // What is wrong on a line ends that line.
     this.server.on('error', (error) => process.stderr.write(`smsc: ${error}\n`));
@@ -91,8 +93,8 @@ export class Smsc {
       session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
       return;
     }
-    // A number with capitals, as many have them.
-    one.id = `A${(++this.next).toString(16).toUpperCase().padStart(7, '0')}`;
+    // Hexadecimal with capitals, as many have them; no two of this provider are the same, whoever stands in for it.
+    one.id = `${this.mark}${(++this.next).toString(16).toUpperCase().padStart(6, '0')}`;
     one.undelivered = this.random() < this.faults.undelivered;
     // Each comes twice.
     this.#receipts.push(one, one);

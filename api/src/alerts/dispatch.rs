@@ -181,14 +181,16 @@ impl Post {
                 let make = move |conn: &mut AnyConnection| parcel::make(conn, &keys, &url.public_url, &asked, at);
                 let made = if some.is_empty() { vec![] } else { self.state.db.read(make).await? };
                 for (one, ready) in some.into_iter().zip(made) {
-                    flight.push(self.hand(provider.clone(), one, ready));
+                    // Each goes by itself: while this waits for the database here, they must be able to let go of it.
+                    flight.push(tokio::spawn(self.clone().hand(provider.clone(), one, ready)));
                 }
             }
             tokio::select! {
                 landed = flight.next() => match landed {
-                    Some(Ok(())) => {}
+                    Some(Ok(Ok(()))) => {}
                     // The others in hand must come to their end; this one is taken up when its lease runs out.
-                    Some(Err(fault)) => tracing::error!(%fault, "what became of a delivery could not be kept"),
+                    Some(Ok(Err(fault))) => tracing::error!(%fault, "what became of a delivery could not be kept"),
+                    Some(Err(error)) => tracing::error!(%error, "a delivery ended badly"),
                     None if more && !self.stopping.load(Ordering::Relaxed) => {}
                     None => return Ok(done),
                 },
@@ -198,7 +200,7 @@ impl Post {
         }
     }
 
-    async fn hand(&self, provider: Arc<dyn Channel>, one: Claimed, ready: Ready) -> Outcome<()> {
+    async fn hand(self, provider: Arc<dyn Channel>, one: Claimed, ready: Ready) -> Outcome<()> {
         let parcel: Parcel = match ready {
             Ready::Hand(parcel) => parcel,
             Ready::Mail { .. } => return Err(Fault::internal("mail by another channel")),

@@ -243,9 +243,7 @@ impl Work<'_> {
                     Some(order) => self.hand(order),
                     None => Err(Over::Stopped),
                 },
-                Some((sequence, kept)) = self.heard.next(), if !self.heard.is_empty() => {
-                    self.answer_delivery(sequence, if kept { CommandStatus::EsmeRok } else { CommandStatus::EsmeRxTAppn })
-                }
+                Some((sequence, kept)) = self.heard.next(), if !self.heard.is_empty() => self.kept(sequence, kept),
                 () = sleep_until(wake) => self.look(),
                 _ = async { match writing.as_mut() { Some(w) => w.await, None => std::future::pending().await } } => {
                     *writing = None;
@@ -379,8 +377,15 @@ impl Work<'_> {
             return self.answer_delivery(number, CommandStatus::EsmeRok);
         };
         let (ear, patience) = (self.hearing.ear.clone(), self.timing.alive);
-        self.heard.push(Box::pin(async move { (number, timeout(patience, ear(back)).await.unwrap_or(false)) }));
+        // By itself: it may hold a turn of the database, and must not hold it longer because the line is busy with something else.
+        let kept = tokio::spawn(timeout(patience, ear(back)));
+        self.heard.push(Box::pin(async move { (number, matches!(kept.await, Ok(Ok(true)))) }));
         Ok(())
+    }
+
+    /// The provider may forget what was kept, and is asked to bring again what was not.
+    fn kept(&self, number: u32, kept: bool) -> Result<(), Over> {
+        self.answer_delivery(number, if kept { CommandStatus::EsmeRok } else { CommandStatus::EsmeRxTAppn })
     }
 
     fn answer_delivery(&self, number: u32, status: CommandStatus) -> Result<(), Over> {
@@ -409,8 +414,17 @@ impl Work<'_> {
             return;
         }
         let until = Instant::now() + self.timing.alive;
-        while let Ok(Ok(heard)) = timeout_at(until, reader.next()).await {
-            if matches!(&heard, Heard::Command(c) if c.id() == CommandId::UnbindResp) || self.hear(heard).is_err() {
+        loop {
+            let done = tokio::select! {
+                heard = reader.next() => match heard {
+                    Ok(Heard::Command(c)) if c.id() == CommandId::UnbindResp => return,
+                    Ok(heard) => self.hear(heard),
+                    Err(_) => return,
+                },
+                Some((sequence, kept)) = self.heard.next(), if !self.heard.is_empty() => self.kept(sequence, kept),
+                () = sleep_until(until) => return,
+            };
+            if done.is_err() {
                 return;
             }
         }
