@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 /// Keys that the contract's own words (problem codes, states, roles …) lead to at run time.
 const BY_NAME: &[&str] = &[
     "accreditation.",
+    "alert-at.",
     "alert-channel.",
     "alert-ending.",
     "alert-finding.",
@@ -48,6 +49,8 @@ const BY_NAME: &[&str] = &[
     "step.",
     "age.",
     "decision.",
+    "delivery-state.",
+    "delivery-why.",
     "hold.",
     "kept.",
     "open.",
@@ -63,6 +66,10 @@ const BY_NAME: &[&str] = &[
     "unmerge-reason.",
     "track-step.",
     "track.",
+    "webhook-kind.",
+    "webhook-off.",
+    "webhook-reason.",
+    "webhook-state.",
     "why-not.",
 ];
 

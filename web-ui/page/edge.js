@@ -157,6 +157,27 @@ export function position(call) {
   )
 }
 
+// --- being woken: asked of the person and of the browser's push service when the person wants it
+export function canBeWoken() {
+  return 'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis
+}
+
+export async function subscribe(key) {
+  if ((await Notification.requestPermission()) !== 'granted') return null
+  const worker = await navigator.serviceWorker.getRegistration()
+  if (!worker) return null
+  const { endpoint, keys } = (
+    await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+  ).toJSON()
+  return [endpoint, keys.p256dh, keys.auth]
+}
+
+export async function unsubscribe() {
+  const worker = await navigator.serviceWorker.getRegistration()
+  const made = await worker?.pushManager.getSubscription()
+  await made?.unsubscribe()
+}
+
 // --- storage on this device; it may be switched off
 export function recall(key) {
   try {

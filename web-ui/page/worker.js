@@ -47,3 +47,32 @@ async function shell(request) {
 async function file(request) {
   return (await caches.match(new URL(request.url).pathname, { ignoreVary: true })) ?? fetch(request)
 }
+
+// An alert that wakes the browser. What it says was sealed for this browser; the whole of it stands behind the link.
+self.addEventListener('push', (event) => {
+  let told
+  try {
+    told = event.data.json()
+  } catch {
+    return // nothing that we send
+  }
+  const { title, body, link, urgent, id } = told
+  event.waitUntil(
+    self.registration.showNotification(title, { body, tag: id, requireInteraction: Boolean(urgent), icon: '/icon-192.png', data: link }),
+  )
+})
+
+// To the alert: in a page that is open already, or in a new one. Never to another host, whatever the message says.
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const to = new URL(event.notification.data ?? '/alerts', self.location.origin)
+  if (to.origin !== self.location.origin) return
+  event.waitUntil(
+    (async () => {
+      const [open] = await self.clients.matchAll({ type: 'window' })
+      if (!open) return self.clients.openWindow(to.href)
+      await open.focus()
+      return open.navigate(to.href)
+    })(),
+  )
+})

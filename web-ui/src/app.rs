@@ -10,7 +10,7 @@ use crate::{
     kept::KeptProvider,
     nav::{Route, use_nav},
     pages,
-    session::{LiveProvider, SessionProvider, use_session},
+    session::{AlertsProvider, LiveProvider, SessionProvider, use_session},
     shell::Shell,
 };
 
@@ -47,8 +47,8 @@ fn Screens() -> Html {
     let screen = match &nav.location.route {
         Route::Incidents => html! { <pages::incidents::Incidents open={None} /> },
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
-        Route::Alerts => html! { <pages::alerts::Alerts /> },
-        Route::Alert(id) => html! { <pages::alerts::One id={*id} key={id.to_string()} /> },
+        Route::Alerts => html! { <pages::alerts::Alerts open={None} /> },
+        Route::Alert(id) => html! { <pages::alerts::Alerts open={Some(*id)} /> },
         Route::AlertNew => html! { <pages::alerts::Compose key={nav.location.query.clone()} /> },
         Route::Nearby => html! { <pages::nearby::Nearby /> },
         Route::Report => html! { <pages::report::Report /> },
@@ -59,17 +59,21 @@ fn Screens() -> Html {
         Route::Participants => html! { <pages::participants::Participants /> },
         Route::Messages => html! { <pages::messages::Messages /> },
         Route::Outbox => html! { <pages::outbox::Outbox /> },
+        Route::Webhooks => html! { <pages::webhooks::Webhooks /> },
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::About => html! { <pages::about::About /> },
         Route::Today | Route::SignIn => html! { <pages::today::Today /> },
         _ => html! { <pages::not_found::NotFound /> },
     };
-    let alert = html! { if session.may(Permission::AlertRead) { <pages::alerts::AlertBanner /> } };
     let person = session.me.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
-    let shell =
-        html! { <KeptProvider account={person.clone()} key={person}><Shell>{ alert }{ screen }</Shell></KeptProvider> };
-    // Only who reads incidents hears of any.
-    if session.may(Permission::IncidentRead) {
+    let alerts = session.may(Permission::AlertRead) || session.may(Permission::AlertSend);
+    let banner = html! { if alerts { <pages::alerts::AlertBanner /> } };
+    let shell = html! {
+        <KeptProvider account={person.clone()} key={person}><Shell>{ banner }{ screen }</Shell></KeptProvider>
+    };
+    let shell = if alerts { html! { <AlertsProvider>{ shell }</AlertsProvider> } } else { shell };
+    // Only who reads incidents or alerts hears of any.
+    if session.may(Permission::IncidentRead) || session.may(Permission::AlertRead) {
         html! { <LiveProvider>{ shell }</LiveProvider> }
     } else {
         shell

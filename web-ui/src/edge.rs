@@ -166,6 +166,13 @@ extern "C" {
     /// The print dialogue.
     #[wasm_bindgen(js_name = printPage)]
     pub fn print_page();
+    /// Whether this browser can be woken by messages at all.
+    #[wasm_bindgen(js_name = canBeWoken)]
+    pub fn can_be_woken() -> bool;
+    #[wasm_bindgen(catch, js_name = subscribe)]
+    async fn subscribe_js(key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = unsubscribe)]
+    async fn unsubscribe_js() -> Result<JsValue, JsValue>;
     /// Walks a table of links with the arrow keys; true when the key was one of them.
     pub fn roam(event: &web_sys::KeyboardEvent) -> bool;
 }
@@ -224,6 +231,17 @@ pub fn zone_offset(ms: i64, zone: &str) -> i64 {
 /// The time zone of the device.
 pub fn own_zone() -> String {
     if BROWSER { own_zone_js() } else { "Europe/Amsterdam".to_owned() }
+}
+
+/// Asks the person whether this browser may be woken, and its push service where: address, key and secret. Nothing when either refuses.
+pub async fn subscribe(key: &str) -> Option<(String, String, String)> {
+    let parts: Array = subscribe_js(key).await.ok()?.dyn_into().ok()?;
+    Some((parts.get(0).as_string()?, parts.get(1).as_string()?, parts.get(2).as_string()?))
+}
+
+/// Lets this browser sleep again; one that was not woken does already.
+pub async fn unsubscribe() {
+    let _ = unsubscribe_js().await;
 }
 
 /// What was kept on this device under a name.

@@ -18,6 +18,7 @@ pub mod involved;
 pub mod places;
 pub mod retention;
 pub mod shifts;
+pub mod webhooks;
 
 pub use fault::{Fault, faults_of};
 pub use load::{Load, Remote, Sending, use_load, use_send};

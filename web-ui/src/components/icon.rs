@@ -69,6 +69,7 @@ icons! {
     User = "user",
     UserPlus = "user-plus",
     Users = "users",
+    Webhook = "webhook",
     Offline = "wifi-off",
     Close = "x",
 }

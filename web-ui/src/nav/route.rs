@@ -41,8 +41,10 @@ pub enum Route {
     Settings,
     /// What this person was told.
     Messages,
-    /// Outgoing mail.
+    /// What goes out beside the screen.
     Outbox,
+    /// Webhooks.
+    Webhooks,
     /// Version, contract, privacy.
     About,
     /// No such address.
@@ -61,6 +63,7 @@ impl Route {
             ("vraag", None, _) => Self::Question,
             ("messages", None, _) => Self::Messages,
             ("outbox", None, _) => Self::Outbox,
+            ("webhooks", None, _) => Self::Webhooks,
             ("incidents", None, _) => Self::Incidents,
             ("incidents", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Incident),
             ("alerts", None, _) => Self::Alerts,
@@ -87,6 +90,7 @@ impl Route {
             Self::Question => "/vraag".to_owned(),
             Self::Messages => "/messages".to_owned(),
             Self::Outbox => "/outbox".to_owned(),
+            Self::Webhooks => "/webhooks".to_owned(),
             Self::Today | Self::NotFound => "/today".to_owned(),
             Self::Incidents => "/incidents".to_owned(),
             Self::Incident(id) => format!("/incidents/{id}"),
@@ -147,6 +151,7 @@ mod tests {
             Route::Question,
             Route::Messages,
             Route::Outbox,
+            Route::Webhooks,
             Route::Today,
             Route::Incidents,
             Route::Incident(id),

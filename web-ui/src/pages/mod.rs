@@ -22,3 +22,4 @@ mod shift;
 pub mod sign_in;
 pub mod today;
 pub mod waiting;
+pub mod webhooks;

@@ -10,6 +10,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
+    alerts::OpenFew,
     incidents::{
         OPEN,
         tasks::about,
@@ -84,6 +85,7 @@ pub fn Today() -> Html {
         <>
             { page(i18n.t(Key::NavToday), about, Html::default()) }
             <Waits />
+            if session.may(Permission::AlertRead) { <OpenFew /> }
             if let Some(site) = on_shift { <ShiftPanel key={site.to_string()} {site} /> }
             if session.may(Permission::IncidentRead) {
                 <div class="grid-2 nearby-first">

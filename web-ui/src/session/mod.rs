@@ -1,6 +1,7 @@
 //! Who is signed in, what that person may do, on which site, and the words of the trade. Called by app.rs
 //! (provider), the shell and every screen. Rights only decide what is shown; the server decides what is done.
 
+mod alerts;
 mod codes;
 mod live;
 mod provider;
@@ -14,6 +15,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+pub use alerts::{AlertsProvider, OpenAlerts, use_open_alerts};
 pub use codes::Codes;
 pub use live::{LiveProvider, use_is_live, use_live};
 pub use provider::SessionProvider;

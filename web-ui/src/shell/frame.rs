@@ -16,7 +16,7 @@ use crate::{
     i18n::{I18n, Key, use_i18n},
     kept::use_kept,
     nav::{Link, Nav, Route, use_nav},
-    session::{Session, use_is_live, use_session},
+    session::{Session, use_is_live, use_open_alerts, use_session},
 };
 
 struct Door {
@@ -53,8 +53,11 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     if any(&[Permission::RetentionManage]) {
         manage.push(door(Route::Keeping, Key::NavKeeping, Icon::Archive));
     }
-    if any(&[Permission::MailRead]) {
-        manage.push(door(Route::Outbox, Key::OutboxTitle, Icon::Message));
+    if any(&[Permission::ClientManage]) {
+        manage.push(door(Route::Webhooks, Key::WebhooksTitle, Icon::Webhook));
+    }
+    if any(&[Permission::MailRead, Permission::AlertManage]) {
+        manage.push(door(Route::Outbox, Key::NavOutbox, Icon::Message));
     }
     manage.push(door(Route::Settings, Key::NavSettings, Icon::Settings));
     (main, manage)
@@ -76,6 +79,7 @@ pub fn Shell(props: &ShellProps) -> Html {
     let site = current_site(&nav, &session);
     let query = query_for(site, &session);
     let (main, manage) = doors(&session);
+    let alerts = use_open_alerts().items.map_or(0, |items| items.len());
     let reports = session.may(Permission::IncidentReport);
 
     use_shortcuts(&nav, &query, reports, help.setter());
@@ -87,6 +91,7 @@ pub fn Shell(props: &ShellProps) -> Html {
         html! {
             <Link to={address} class={classes!(class)} current={here.then_some(AttrValue::Static("page"))}>
                 { icon(door.icon) }<span>{ i18n.t(door.name) }</span>
+                if door.route == Route::Alerts && alerts > 0 { <Count n={alerts} /> }
             </Link>
         }
     };
@@ -267,6 +272,21 @@ fn Search(props: &SearchProps) -> Html {
                 aria-label={i18n.t(Key::NavSearch).to_owned()} placeholder={i18n.t(Key::NavSearch).to_owned()} />
             <kbd aria-hidden="true">{ "/" }</kbd>
         </form>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CountProps {
+    n: usize,
+}
+
+/// How many alerts are open, beside the way to them.
+#[component]
+fn Count(props: &CountProps) -> Html {
+    let i18n = use_i18n();
+    let n = i64::try_from(props.n).unwrap_or_default();
+    html! {
+        <span class="side-count"><span aria-hidden="true">{ props.n }</span><span class="hidden-visually">{ ", " }{ i18n.n(Key::AlertsCountOne, Key::AlertsCountMany, n) }</span></span>
     }
 }
 

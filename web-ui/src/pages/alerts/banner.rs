@@ -1,52 +1,55 @@
-//! An alert that this person has not read, on whatever screen: what, where, and the two things to do. Called by the shell.
+//! An alert that this person has not read, on whatever screen: what, where, and the two things to do. Called by app.rs. It tells itself
+//! to those who hear the page: danger now at once, the rest when they pause.
 
-use shared_types::alert::{AlertLevel, AlertReactionKind, NewAlertReaction};
+use shared_types::alert::{AlertLevel, AlertSummary};
 use yew::prelude::*;
 
-use super::words;
+use super::{answers::Answers, words};
 use crate::{
-    client::{alerts, use_load, use_send},
-    components::{Button, Kind},
-    content::fault_box,
-    i18n::{Key, use_i18n},
+    i18n::{I18n, Key, use_i18n},
     nav::{Link, Route, use_nav},
-    session::{use_live, use_session},
+    session::{Session, use_open_alerts, use_session},
 };
 
-/// The last unread one.
+/// The most urgent unread one, and how many more there are. The two regions are always there: what comes into them is told.
 #[component]
 pub fn AlertBanner() -> Html {
-    let (i18n, nav, session, sending) = (use_i18n(), use_nav(), use_session(), use_send());
-    let load = use_load((), |client, signal, ()| alerts::list_unread(client, signal));
-    use_live(|event| event.kind.starts_with("alert."), load.again.clone());
-    let Some(alert) = load.remote.value.as_ref().and_then(|page| page.items.first().cloned()) else {
-        return Html::default();
+    let (i18n, nav, session, open) = (use_i18n(), use_nav(), use_session(), use_open_alerts());
+    // The list and its own screen say the same, with the same buttons.
+    let elsewhere = |one: &AlertSummary| match nav.location.route {
+        Route::Alerts => false,
+        Route::Alert(id) => id != one.id,
+        _ => true,
     };
-    // Its own screen says the same.
-    if nav.location.route == Route::Alert(alert.id) {
-        return Html::default();
-    }
-    let read = {
-        let (sending, again, id) = (sending.clone(), load.again.clone(), alert.id);
-        Callback::from(move |()| {
-            let again = again.clone();
-            let reaction = NewAlertReaction { kind: AlertReactionKind::Read, place: None };
-            sending.run(move |client| alerts::react(client, id, reaction), move |()| again.emit(()));
-        })
+    let unread = open.unread();
+    let first = unread.iter().find(|one| elsewhere(one)).copied();
+    let danger = first.filter(|one| one.level == AlertLevel::DangerNow);
+    let calm = first.filter(|one| one.level != AlertLevel::DangerNow);
+    let more = i64::try_from(unread.len()).unwrap_or_default() - 1;
+    let show = |one: Option<&AlertSummary>| {
+        one.map(|one| banner(&i18n, &session, one, more, &open.again)).unwrap_or_default()
     };
-    let danger = alert.level == AlertLevel::DangerNow;
-    let clock = session.clock(&i18n, Some(alert.site_id));
     html! {
-        <section class={classes!("note", if danger { "bad" } else { "warn" }, "no-print")} id="alert-banner"
-            role={if danger { "alert" } else { "status" }} aria-label={i18n.t(Key::AlertsNewOne).to_owned()}>
+        <div class="alert-banner no-print">
+            <div aria-live="assertive">{ show(danger) }</div>
+            <div aria-live="polite">{ show(calm) }</div>
+        </div>
+    }
+}
+
+fn banner(i18n: &I18n, session: &Session, one: &AlertSummary, more: i64, again: &Callback<()>) -> Html {
+    let clock = session.clock(i18n, Some(one.site_id));
+    let site = session.site(one.site_id).filter(|_| session.me.sites.len() > 1).map(|site| site.name.as_str());
+    let look = if one.level == AlertLevel::DangerNow { "bad" } else { "warn" };
+    html! {
+        <section class={classes!("note", look)} id="alert-banner" aria-label={i18n.t(Key::AlertsNewOne).to_owned()} key={one.id.to_string()}>
             <div class="stack-small">
-                <p>{ words::level_badge(&i18n, alert.level) }{ " " }<b dir="auto">{ words::headline(&i18n, &alert) }</b></p>
-                <p class="small">{ words::line(&clock, &alert) }</p>
-                { fault_box(&i18n, sending.fault.as_ref(), &[]) }
-                <div class="row">
-                    <Link to={Route::Alert(alert.id).path()} class="button">{ i18n.t(Key::AlertsLook) }</Link>
-                    <Button kind={Kind::Quiet} busy={sending.busy} onclick={read}>{ i18n.t(Key::AlertsRead) }</Button>
-                </div>
+                <p class="row">{ words::level_badge(i18n, one.level) }<span class="small">{ words::line(i18n, &clock, one, site) }</span></p>
+                <p class="strong" dir="auto">{ words::headline(i18n, one) }</p>
+                <Answers alert={one.clone()} done={again.clone()} at="banner">
+                    <Link to={Route::Alert(one.id).path()} class="button quiet">{ i18n.t(Key::AlertsLook) }</Link>
+                    if more > 0 { <Link to={Route::Alerts.path()} class="small">{ i18n.n(Key::AlertsMoreOne, Key::AlertsMoreMany, more) }</Link> }
+                </Answers>
             </div>
         </section>
     }

@@ -1,40 +1,45 @@
-//! Alerts: what is open first, then what was; one of them; sending one. Called by app.rs, and by the shell for what is new. The texts
-//! are those that the server gives this reader.
+//! Alerts: what is open first, then what was, and beside it (on a phone in its place) the one that is open; sending one. Called by
+//! app.rs. The texts are those that the server gives this reader.
 
+mod answers;
 mod banner;
 mod compose;
 mod end;
+mod list;
+mod more;
 mod one;
+pub mod outbox;
+mod reach;
 mod words;
 
 pub use banner::AlertBanner;
 pub use compose::Compose;
-pub use one::One;
+pub use list::{Card, OpenFew};
 
-use shared_types::{
-    access::Permission,
-    alert::{AlertState, AlertSummary},
-};
+use shared_types::{access::Permission, ids::AlertId};
 use yew::prelude::*;
 
+use self::{list::List, one::One};
 use crate::{
-    client::{alerts, use_load},
-    components::{Icon, empty, icon, skeleton_rows},
-    content::async_content,
-    i18n::{Clock, I18n, Key, use_i18n},
+    components::{Icon, empty, icon},
+    i18n::{Key, use_i18n},
     nav::{Link, Route, use_nav},
-    session::{use_live, use_session},
+    session::use_session,
     shell::{current_site, page},
 };
 
-/// The list.
+/// What the screen needs.
+#[derive(Properties, PartialEq)]
+pub struct AlertsProps {
+    /// Which one is open.
+    pub open: Option<AlertId>,
+}
+
+/// The screen.
 #[component]
-pub fn Alerts() -> Html {
+pub fn Alerts(props: &AlertsProps) -> Html {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let site = current_site(&nav, &session).filter(|_| session.me.sites.len() > 1);
-    let load = use_load(site, alerts::list_alerts);
-    use_live(|event| event.kind.starts_with("alert."), load.again.clone());
-    let clock = session.clock(&i18n, site);
     let about = html! { <p class="muted">{ i18n.t(Key::AlertsAbout) }</p> };
     let new = html! {
         if session.may(Permission::AlertSend) {
@@ -42,40 +47,16 @@ pub fn Alerts() -> Html {
         }
     };
     html! {
-        <>
+        <div class={classes!("alerts", "stack", props.open.map(|_| "one-open"))}>
             { page(i18n.t(Key::NavAlerts), about, new) }
-            { async_content(&i18n, &load, skeleton_rows(6), |told| {
-                let (open, over): (Vec<_>, Vec<_>) = told.items.iter()
-                    .partition(|one| matches!(one.state, AlertState::Open | AlertState::WaitingApproval));
-                html! {
-                    <>
-                        { rows(&i18n, &clock, Key::AlertsOpen, Key::AlertsOpenNone, &open) }
-                        if !over.is_empty() { { rows(&i18n, &clock, Key::AlertsOver, Key::AlertsOpenNone, &over) } }
-                    </>
+            <div class="beside">
+                <List {site} open={props.open} query={nav.location.query.clone()} />
+                if let Some(id) = props.open {
+                    <One key={id.to_string()} {id} back={Route::Alerts.with_query(&nav.location.query)} />
+                } else {
+                    <div class="card only-wide">{ empty(Icon::Alert, i18n.t(Key::AlertsChoose), i18n.t(Key::AlertsChooseNext), Html::default()) }</div>
                 }
-            }) }
-        </>
-    }
-}
-
-fn rows(i18n: &I18n, clock: &Clock, title: Key, none: Key, rows: &[&AlertSummary]) -> Html {
-    html! {
-        <section class="card stack-small">
-            <h2>{ i18n.t(title) }</h2>
-            if rows.is_empty() { { empty(Icon::Check, i18n.t(none), "", Html::default()) } }
-            <ul class="plain-rows">
-                for row in rows {
-                    <li key={row.id.to_string()}>
-                        <Link to={Route::Alert(row.id).path()} class="row-link short">
-                            <span class="row-main">
-                                <span class="row-title" dir="auto">{ words::headline(i18n, row) }</span>
-                                <span class="row-line">{ words::line(clock, row) }</span>
-                            </span>
-                            <span class="row-badges">{ words::level_badge(i18n, row.level) }{ words::state_badge(i18n, row) }</span>
-                        </Link>
-                    </li>
-                }
-            </ul>
-        </section>
+            </div>
+        </div>
     }
 }

@@ -1,11 +1,15 @@
 //! Settings: the person's own name, language and look, password, second factor, sessions, quick code and
-//! trusted device; machine clients for who may make them. Called by app.rs.
+//! trusted device, how alerts arrive; rules of a site and machine clients for who may set them. Called by app.rs.
 
+mod alert_rules;
+mod alerts;
+mod browsers;
 mod clients;
 mod devices;
 mod leave;
 mod notify;
 mod person;
+mod phone;
 mod security;
 mod sessions;
 mod site;
@@ -40,8 +44,18 @@ pub fn Settings() -> Html {
                 <totp::SecondFactor />
                 <devices::Devices />
             </div>
+            if session.may(Permission::AlertRead) {
+                <div class="grid-2">
+                    <alerts::MyAlerts />
+                    <div class="stack">
+                        <phone::Phone />
+                        <browsers::Browsers />
+                    </div>
+                </div>
+            }
             <sessions::Sessions />
             if session.may(Permission::HandlingManage) { <site::Site /> }
+            if session.may(Permission::AlertManage) { <alert_rules::AlertRulesPanel /> }
             if session.may(Permission::ClientManage) { <clients::Clients /> }
         </>
     }
