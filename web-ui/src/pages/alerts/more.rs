@@ -59,7 +59,7 @@ pub fn use_texts(site: AreaId, sending: &Sending) -> Texts {
     let session = use_session();
     let (open, restricted) = (use_state_eq(String::new), use_state_eq(String::new));
     let looked = use_state_eq(|| None::<Vec<TextFinding>>);
-    let units = use_load(site, |client, signal, site| places::list_units(client, signal, site));
+    let units = use_load(site, places::list_units);
     let units = units.remote.value.as_deref().map(|page| page.items.as_slice()).unwrap_or_default();
     let shops = units.iter().filter_map(|unit| unit.organisation_name.as_deref());
     let names: Vec<&str> = shops.chain(session.me.sites.iter().map(|site| site.name.as_str())).collect();

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     client::{Fault, alerts, faults_of, places, use_load, use_send},
-    components::{Area, Button, Icon, Kind, Pick, Segments, Select, Text, icon},
+    components::{Area, Button, Icon, Kind, Pick, Segments, Select, Text},
     content::fault_box,
     edge,
     i18n::{I18n, Key, use_i18n},
