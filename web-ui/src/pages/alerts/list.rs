@@ -34,7 +34,7 @@ pub struct ListProps {
 /// The list in its four states.
 #[component]
 pub fn List(props: &ListProps) -> Html {
-    let (i18n, session, sending, open_now) = (use_i18n(), use_session(), use_send(), use_open_alerts());
+    let (i18n, sending, open_now) = (use_i18n(), use_send(), use_open_alerts());
     let site = props.site;
     let first = use_load(site, |client, signal, site| async move {
         alerts::list_alerts(&client, Some(&signal), site, None).await
@@ -71,16 +71,13 @@ pub fn List(props: &ListProps) -> Html {
             </li>
         }
     };
-    let send = html! {
-        if session.may(Permission::AlertSend) { <Link to={Route::AlertNew.path()} class="button">{ i18n.t(Key::AlertsNew) }</Link> }
-    };
     html! {
         <section class="list stack" aria-label={i18n.t(Key::NavAlerts).to_owned()}>
             { async_content(&i18n, &first, skeleton_rows(6), |page| {
                 let rows = || page.items.iter().chain(later.iter().flat_map(|page| &page.items));
                 let is_open = |one: &&AlertSummary| matches!(one.state, AlertState::Open | AlertState::WaitingApproval);
                 if page.items.is_empty() {
-                    return html! { <div class="card">{ empty(Icon::Done, i18n.t(Key::AlertsNone), i18n.t(Key::AlertsNoneNext), send.clone()) }</div> };
+                    return html! { <div class="card">{ empty(Icon::Done, i18n.t(Key::AlertsNone), i18n.t(Key::AlertsNoneNext), Html::default()) }</div> };
                 }
                 let any = rows().any(|one| is_open(&one));
                 html! {

@@ -122,14 +122,15 @@ pub fn Form(props: &FormProps) -> Html {
         })
     };
     let onmove = {
-        let (keeping, open) = (keeping.clone(), draft.open(i18n.language, &place));
+        // The places of findings are those of the text as it goes: without space around it.
+        let (keeping, open) = (keeping.clone(), draft.open(i18n.language, &place).trim().to_owned());
         Callback::from(move |one: TextFinding| {
             let mut new = (*keeping.draft).clone();
             // The whole goes to those who may have it; what everybody gets stays without.
             if new.restricted.trim().is_empty() {
                 new.restricted.clone_from(&open);
             }
-            new.open_text = Some(without(&open, one.from, one.length));
+            new.open_text = Some(without(&open, one.from, one.length).trim().to_owned());
             keeping.put(new);
         })
     };
