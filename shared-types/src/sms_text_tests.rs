@@ -64,6 +64,31 @@ fn at_the_edges_of_a_part() {
 }
 
 #[test]
+fn of_the_accents_of_dutch_and_french_some_are_in_the_alphabet_and_all_have_a_plain_spelling() {
+    let inside = "éèàùòìäöüñÉÄÖÜÇ";
+    let outside = "áâãçêëíîïóôõúûýÿœŒÁÀÂÃÈÊËÍÌÎÏÓÒÔÕÚÙÛÝŸĳĲ‘’“”„«»–—…•";
+    for c in inside.chars() {
+        assert_eq!(count(&c.to_string()).alphabet, SmsAlphabet::Gsm7, "{c}");
+        assert_eq!(plain(&c.to_string().repeat(161)), None, "{c} costs no more than a plain letter");
+    }
+    for c in outside.chars() {
+        assert_eq!(count(&c.to_string()).alphabet, SmsAlphabet::Ucs2, "{c}");
+        let offer = plain(&format!("{c}{}", "a".repeat(100))).unwrap_or_else(|| panic!("{c} has a plain spelling"));
+        assert_eq!((offer.changed, offer.count.parts, offer.count.alphabet), (c.to_string(), 1, SmsAlphabet::Gsm7));
+    }
+}
+
+#[test]
+fn ends_of_lines_cost_what_they_are_and_controls_do_not_fit() {
+    assert_eq!(counted("a\nb").2, 3);
+    assert_eq!(counted("a\r\nb").2, 4);
+    assert_eq!(counted("a\u{0c}b").2, 4, "a new page stands in the extension");
+    for odd in ['\t', '\u{0}', '\u{1b}', '\u{7f}', '\u{85}'] {
+        assert_eq!(count(&odd.to_string()).alphabet, SmsAlphabet::Ucs2, "{odd:?}");
+    }
+}
+
+#[test]
 fn a_cheaper_spelling_is_offered_where_it_costs_less() {
     let text = format!("Verdachte man bij café “Chez Noël” – bel 112… {}", "x".repeat(80));
     let offer = plain(&text).unwrap();
