@@ -3,6 +3,7 @@
 //! Called by the command line; the rest of the program is handed a [`Config`]. `docs/operations.md` lists the settings and a
 //! test holds that list against [`SETTINGS`].
 
+use crate::channels::sms_http;
 use crate::db::Target;
 use crate::jobs::mail;
 use crate::objects::FilesAt;
@@ -45,6 +46,17 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "WEBM_INTERNAL_RECEIVERS",
         "refuse or allow (refuse): whether webhooks may go into the own network and over plain http; for tests only",
     ),
+    ("WEBM_SMS_SENDER", "from whom SMS is: a number, or a name of at most 11 characters"),
+    ("WEBM_CM_PRODUCT_TOKEN", "token of CM.com, which then carries SMS"),
+    ("WEBM_CM_URL", "address of CM.com (https://gw.cmtelecom.com/v1.0/message)"),
+    ("WEBM_CM_RECEIPT_KEY", "secret that the address of status reports at CM.com carries; without it none is believed"),
+    ("WEBM_SMS_HTTP_FILE", "JSON file that describes another provider of SMS by HTTP"),
+    ("WEBM_SMS_HTTP_SECRET", "what {secret} stands for in that file"),
+    ("WEBM_SMS_HTTP_RECEIPT_SECRET", "with what that provider signs receipts; without it none is believed"),
+    (
+        "WEBM_WEB_PUSH",
+        "on or off (on): whether browsers that asked for it are woken, by the push services of their makers",
+    ),
     ("WEBM_IMPORT_MAX_MIB", "largest file that is taken to be imported, in MiB (2048)"),
 ];
 
@@ -85,6 +97,10 @@ pub struct Config {
     pub files: FilesAt,
     /// Whether webhooks may go into the own network: for tests only.
     pub internal_receivers: bool,
+    /// The provider of SMS, when it speaks HTTP.
+    pub sms_http: Option<sms_http::Settings>,
+    /// Whether browsers are woken.
+    pub web_push: bool,
     /// Largest file that is taken to be imported, in bytes.
     pub import_max_bytes: u64,
 }
@@ -142,6 +158,11 @@ impl Config {
             None | Some("refuse") => false,
             Some("allow") => true,
             Some(_) => return Err(wrong("WEBM_INTERNAL_RECEIVERS", "must be refuse or allow")),
+        };
+        let web_push = match get("WEBM_WEB_PUSH").as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(_) => return Err(wrong("WEBM_WEB_PUSH", "must be on or off")),
         };
         let public_url = get("WEBM_PUBLIC_URL")
             .unwrap_or_else(|| format!("{}://{listen}", if tls.is_some() { "https" } else { "http" }));
@@ -209,6 +230,8 @@ impl Config {
                 .transpose()?
                 .unwrap_or_else(|| "WeBM <webm@localhost>".into()),
             files: files(get, &data_dir)?,
+            sms_http: sms_http::Settings::read(get)?,
+            web_push,
             import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
                 .map(|n| {
                     n.parse::<u64>()
@@ -308,6 +331,8 @@ mod tests {
             ("WEBM_DATABASE_URL", "mysql://x"),
             ("WEBM_RATE_LIMIT", "maybe"),
             ("WEBM_INTERNAL_RECEIVERS", "yes"),
+            ("WEBM_WEB_PUSH", "yes"),
+            ("WEBM_CM_URL", "https://cm.example"),
             ("WEBM_TRUSTED_PROXIES", "proxy"),
             ("WEBM_ALLOWED_ORIGINS", "*"),
             ("WEBM_TLS_CERT", "cert.pem"),

@@ -147,9 +147,8 @@ pub fn count(text: &str) -> SmsCount {
     }
 }
 
-/// The same in plain spelling, where that costs fewer parts. Signs that have no plain spelling stay, and then nothing is offered.
-pub fn plain(text: &str) -> Option<SmsOffer> {
-    let before = count(text);
+/// The same in plain spelling, and the signs that changed, each once. None where a sign has no plain spelling.
+pub fn plainly(text: &str) -> Option<(String, String)> {
     let (mut told, mut changed) = (String::with_capacity(text.len()), String::new());
     for c in text.chars() {
         if septets(c).is_some() {
@@ -161,7 +160,13 @@ pub fn plain(text: &str) -> Option<SmsOffer> {
         }
         told.push_str(spelling(c)?);
     }
-    let after = count(&told);
+    Some((told, changed))
+}
+
+/// The same in plain spelling, where that costs fewer parts. Signs that have no plain spelling stay, and then nothing is offered.
+pub fn plain(text: &str) -> Option<SmsOffer> {
+    let (told, changed) = plainly(text)?;
+    let (before, after) = (count(text), count(&told));
     (after.parts < before.parts).then_some(SmsOffer { text: told, count: after, changed })
 }
 

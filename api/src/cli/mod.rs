@@ -3,6 +3,7 @@
 //! Knows all rooms, like `server`. Exit code 0 is done, 1 is refused or failed with a sentence on standard error, 2 is a wrong call;
 //! `import` has one more, for refused rows.
 
+mod channels;
 mod demo;
 mod import;
 mod method;

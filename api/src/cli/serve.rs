@@ -1,5 +1,6 @@
 //! `webm serve`: starts the server, and stops it cleanly.
 
+use super::channels;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -20,7 +21,8 @@ pub fn run(config: Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).map_err(|e| format!("WEBM_LISTEN: {}: {e}", config.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     actix_web::rt::System::new().block_on(async move {
-        let shared = Shared::new(state)?;
+        let channels = channels::open(&state)?;
+        let shared = Shared::new(state)?.with_channels(channels);
         let metrics = config.metrics_listen.map(|a| server::metrics_server(shared.metrics().clone(), a)).transpose()?;
         if let Some(metrics) = metrics {
             actix_web::rt::spawn(metrics);
