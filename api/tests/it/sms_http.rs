@@ -106,7 +106,7 @@ async fn of_bad_providers_each_is_told_from_the_others() {
     let whole = json!({"details": "No account found", "errorCode": 101, "messages": []}).to_string();
     let good = accepted(OURS);
     let huge = format!("{{\"messages\": [\"{}\"]}}", "x".repeat(70_000));
-    let cases: Vec<(&str, u16, &str, &str, Handed)> = vec![
+    let cases: [(&str, u16, &str, &str, Handed); 21] = [
         ("a page", 200, "content-type: text/html\r\n", "<html>Welkom</html>", UNCLEAR),
         ("nothing", 200, "", "", UNCLEAR),
         ("broken JSON", 200, "", "{\"messages\": [", UNCLEAR),
@@ -154,7 +154,7 @@ async fn what_was_cut_off_is_unclear_and_where_nobody_is_it_was_not_asked() {
         assert!(matches!(handed, Handed::Unclear { .. }), "{half}: {handed:?}");
     }
     // Longer than our patience: before an answer, and within it.
-    let hasty = SmsHttp::open(cm(&receiver), Duration::from_millis(200), clock());
+    let hasty = SmsHttp::open(cm(&receiver), Duration::from_millis(500), clock());
     let (handed, held) = tokio::join!(hasty.hand_over(parcel("x")), receiver.next());
     assert_eq!(handed, Handed::Unclear { why: Why::TimedOut });
     drop(held);

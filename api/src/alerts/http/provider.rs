@@ -39,8 +39,8 @@ impl QueryKeys for ProviderQuery {
     tag = "Alerts", operation_id = "hear_provider", security(()),
     params(("channel" = String, Path, description = "The provider: `cm` or `http`", example = "cm"), ProviderQuery),
     request_body(content(
-        (serde_json::Value = "application/json"),
-        (String = "application/x-www-form-urlencoded"),
+        (serde_json::Value = "application/json", example = json!({"messages": {"msg": {"reference": "0189", "status": {"code": "2"}}}})),
+        (String = "application/x-www-form-urlencoded", example = json!("id=p-1&status=delivered")),
     ), description = "As the provider writes it"),
     responses((status = 200, description = "Kept; it need not come again"), (status = 401, description = "Not from the provider"))
 )]
