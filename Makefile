@@ -17,8 +17,9 @@ test: ## everything, on both engines, from a clean clone too
 check: ## the fast part of test: format, lints, tests on SQLite
 	@scripts/check.sh
 
-faults: ## kill -9 under load, fifty times on each engine; a killed phone with twenty unsent reports, twenty times
+faults: ## kill -9 under load, fifty times on each engine; SMS to 5000 by a bad provider; a killed phone with twenty unsent reports, twenty times
 	@scripts/faults.sh 50
+	@scripts/smpp.sh 5 5000
 	@scripts/offline.sh 20
 
 bench: ## the figures that must hold, in a release build, on both engines; WEBM_BENCH=short for small machines

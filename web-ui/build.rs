@@ -6,6 +6,15 @@ use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 /// Keys that the contract's own words (problem codes, states, roles …) lead to at run time.
 const BY_NAME: &[&str] = &[
     "accreditation.",
+    "alert-channel.",
+    "alert-ending.",
+    "alert-finding.",
+    "alert-kind.",
+    "alert-level.",
+    "alert-message.",
+    "alert-reaction.",
+    "alert-state.",
+    "alert-text.",
     "area.",
     "audience-of.",
     "audience.",

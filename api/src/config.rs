@@ -3,7 +3,7 @@
 //! Called by the command line; the rest of the program is handed a [`Config`]. `docs/operations.md` lists the settings and a
 //! test holds that list against [`SETTINGS`].
 
-use crate::channels::sms_http;
+use crate::channels::{smpp, sms_http};
 use crate::db::Target;
 use crate::jobs::mail;
 use crate::objects::FilesAt;
@@ -34,6 +34,19 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("WEBM_WORKERS", "threads that serve HTTP (one for each core)"),
     ("WEBM_SMTP_URL", "smtp(s)://user:password@host:port for mail; without it mail is kept in the outbox table"),
     ("WEBM_MAIL_FROM", "sender of mail"),
+    ("WEBM_SMS_SENDER", "from whom SMS is: a number, or a name of at most 11 characters"),
+    ("WEBM_SMPP_URL", "smpp(s)://host:port of a provider of SMS that speaks SMPP 3.4"),
+    ("WEBM_SMPP_SYSTEM_ID", "who we are there"),
+    ("WEBM_SMPP_PASSWORD", "with which password, at most 8 characters"),
+    ("WEBM_SMPP_SYSTEM_TYPE", "what kind of system we are, where that provider asks"),
+    ("WEBM_SMPP_SERVICE_TYPE", "which of its services, where that provider asks"),
+    ("WEBM_SMPP_SOURCE_TON", "type of the sender's number there (by its look)"),
+    ("WEBM_SMPP_SOURCE_NPI", "numbering plan of the sender there (by its look)"),
+    ("WEBM_SMPP_WINDOW", "how many messages may wait there for their answer at once (10)"),
+    ("WEBM_SMPP_RATE", "how many messages may go there in a second; as many as it takes when unset"),
+    ("WEBM_SMPP_ANSWER_SECONDS", "how long an answer of it is waited for (15)"),
+    ("WEBM_SMPP_RECEIPT_IDS", "same, decimal or hex: how its receipts write a reference (same)"),
+    ("WEBM_SMPP_CA", "PEM file of the authority that its certificate is of, where that is none of the usual"),
     (
         "WEBM_FILES_URL",
         "s3://BUCKET/PREFIX of an S3-like store for photos and files; without it a folder of the data folder",
@@ -46,7 +59,6 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "WEBM_INTERNAL_RECEIVERS",
         "refuse or allow (refuse): whether webhooks may go into the own network and over plain http; for tests only",
     ),
-    ("WEBM_SMS_SENDER", "from whom SMS is: a number, or a name of at most 11 characters"),
     ("WEBM_CM_PRODUCT_TOKEN", "token of CM.com, which then carries SMS"),
     ("WEBM_CM_URL", "address of CM.com (https://gw.cmtelecom.com/v1.0/message)"),
     ("WEBM_CM_RECEIPT_KEY", "secret that the address of status reports at CM.com carries; without it none is believed"),
@@ -93,6 +105,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// Sender of mail.
     pub mail_from: String,
+    /// The provider of SMS, when it speaks SMPP.
+    pub smpp: Option<smpp::Settings>,
     /// Where photos and files are kept.
     pub files: FilesAt,
     /// Whether webhooks may go into the own network: for tests only.
@@ -169,6 +183,10 @@ impl Config {
         if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
             return Err(wrong("WEBM_PUBLIC_URL", "must begin with http:// or https://"));
         }
+        let (smpp, sms_http) = (smpp::Settings::read(get)?, sms_http::Settings::read(get)?);
+        if smpp.is_some() && sms_http.is_some() {
+            return Err(wrong("WEBM_SMPP_URL", "is one provider of SMS, and another is set; one at most"));
+        }
         Ok(Self {
             listen,
             metrics_listen: get("WEBM_METRICS_LISTEN").map(|a| address("WEBM_METRICS_LISTEN", a)).transpose()?,
@@ -229,8 +247,9 @@ impl Config {
                 })
                 .transpose()?
                 .unwrap_or_else(|| "WeBM <webm@localhost>".into()),
+            smpp,
             files: files(get, &data_dir)?,
-            sms_http: sms_http::Settings::read(get)?,
+            sms_http,
             web_push,
             import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
                 .map(|n| {

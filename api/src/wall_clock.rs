@@ -1,6 +1,6 @@
 //! A time zone as a sorted table of its changes, so that 100,000 moments are turned into wall-clock hours in milliseconds.
 //!
-//! Called by the aoristic grid. It must not decide what a local time without an offset means: that is `cli_times`.
+//! Called by the aoristic grid. It must not decide what a local time without an offset means: that is `methods::cli::times`.
 
 use jiff::{Timestamp, tz::TimeZone};
 

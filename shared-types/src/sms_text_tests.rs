@@ -1,3 +1,5 @@
+//! What must hold of texts on their way to an SMS: nothing lost, no part too long, nothing cut in two.
+
 use super::*;
 use proptest::prelude::*;
 

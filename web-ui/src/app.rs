@@ -47,6 +47,9 @@ fn Screens() -> Html {
     let screen = match &nav.location.route {
         Route::Incidents => html! { <pages::incidents::Incidents open={None} /> },
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
+        Route::Alerts => html! { <pages::alerts::Alerts /> },
+        Route::Alert(id) => html! { <pages::alerts::One id={*id} key={id.to_string()} /> },
+        Route::AlertNew => html! { <pages::alerts::Compose key={nav.location.query.clone()} /> },
         Route::Nearby => html! { <pages::nearby::Nearby /> },
         Route::Report => html! { <pages::report::Report /> },
         Route::Waiting => html! { <pages::waiting::Waiting /> },
@@ -61,8 +64,10 @@ fn Screens() -> Html {
         Route::Today | Route::SignIn => html! { <pages::today::Today /> },
         _ => html! { <pages::not_found::NotFound /> },
     };
+    let alert = html! { if session.may(Permission::AlertRead) { <pages::alerts::AlertBanner /> } };
     let person = session.me.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
-    let shell = html! { <KeptProvider account={person.clone()} key={person}><Shell>{ screen }</Shell></KeptProvider> };
+    let shell =
+        html! { <KeptProvider account={person.clone()} key={person}><Shell>{ alert }{ screen }</Shell></KeptProvider> };
     // Only who reads incidents hears of any.
     if session.may(Permission::IncidentRead) {
         html! { <LiveProvider>{ shell }</LiveProvider> }

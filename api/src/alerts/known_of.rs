@@ -3,8 +3,8 @@
 //! Called by [`super::dispatch`], each function a part of its transaction. Only here and in [`super::receipts`] a state changes.
 
 use super::parcel::{self, Claimed, Ready};
-use super::{push, receipts};
-use crate::channels::{Handed, Why};
+use super::{parts, push, receipts};
+use crate::channels::{Handed, PARTS, Why};
 use crate::db::schema::{alert_delivery as d, mail_outbox};
 use crate::db::{AnyConnection, Key, Moment, Sql, dialect};
 use crate::fault::{Fault, Outcome};
@@ -157,12 +157,13 @@ fn taken(
     at: Timestamp,
 ) -> Outcome<()> {
     let open = d::table.filter(d::id.eq(one.id).and(d::state.eq(DeliveryState::Queued.word())));
-    diesel::update(open)
+    let changed = diesel::update(open)
         .set((
             d::state.eq(DeliveryState::Sent.word()),
             d::why.eq(None::<String>),
             d::sent_at.eq(Some(Moment::from(at))),
-            d::reference.eq(reference.clone()),
+            // Of several parts the first stands for all.
+            d::reference.eq(reference.as_deref().and_then(|r| r.split(PARTS).next()).map(str::to_owned)),
             d::receipt.eq(receipt),
             d::lease_owner.eq(None::<Key>),
             d::lease_until.eq(None::<Moment>),
@@ -173,7 +174,11 @@ fn taken(
         diesel::update(d::table.find(one.id)).set(d::next_at.eq(None::<Moment>)).execute(conn)?;
     }
     match reference {
-        Some(reference) => receipts::early(conn, provider, &reference, at),
+        Some(reference) if changed > 0 => {
+            parts::keep(conn, one.id, provider, &reference)?;
+            receipts::early(conn, provider, &reference, at)
+        }
+        Some(_) => Ok(()),
         None => Ok(()),
     }
 }
@@ -230,11 +235,13 @@ pub fn is_settled(conn: &mut AnyConnection, at: Timestamp) -> Outcome<bool> {
         .filter(d::state.eq(DeliveryState::Sent.word()).and(d::receipt.eq(true)))
         .filter(d::expires_at.le(Moment::from(at)));
     Ok(diesel::select(diesel::dsl::exists(mailed)).get_result::<bool>(conn)?
-        || diesel::select(diesel::dsl::exists(awaited)).get_result::<bool>(conn)?)
+        || diesel::select(diesel::dsl::exists(awaited)).get_result::<bool>(conn)?
+        || receipts::is_crossed(conn)?)
 }
 
-/// Writes that down: mail that went or cannot go, receipts that never came.
+/// Writes that down: mail that went or cannot go, receipts that crossed their answer or never came.
 pub fn settle(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
+    let crossed = receipts::uncross(conn, at)?;
     let mailed: Vec<(Key, Option<Moment>)> = d::table
         .inner_join(mail_outbox::table.on(mail_outbox::id.nullable().eq(d::mail_id)))
         .filter(d::state.eq(DeliveryState::Queued.word()))
@@ -267,7 +274,7 @@ pub fn settle(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
             d::next_at.eq(None::<Moment>),
         ))
         .execute(conn)?;
-    Ok(mailed.len() + expired)
+    Ok(mailed.len() + expired + crossed)
 }
 
 /// The contract's word for what a channel says.

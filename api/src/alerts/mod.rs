@@ -25,6 +25,7 @@ mod message;
 mod next;
 mod outbox;
 mod parcel;
+mod parts;
 mod phone;
 pub mod published;
 mod push;

@@ -6,8 +6,8 @@
 
 use super::decide::addressed;
 use super::known_of::word;
-use super::{phone, react, seals, store};
-use crate::channels::{Back, Ear, Fate};
+use super::{parts, phone, react, seals, store};
+use crate::channels::{Back, Ear, Fate, PARTS};
 use crate::db::schema::{alert_delivery as d, alert_reaction, alert_receipt as e};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
@@ -76,14 +76,21 @@ fn apply(
     at: Timestamp,
     now: Timestamp,
 ) -> Outcome<bool> {
-    let of = d::table.filter(d::provider.eq(provider).and(d::reference.eq(reference)));
-    if !diesel::select(diesel::dsl::exists(of)).get_result::<bool>(conn)? {
+    let (ids, heard, why) = match parts::hear(conn, provider, reference, (heard, why))? {
+        Some((_, None)) => return Ok(true),
+        Some((delivery, Some((heard, why)))) => (vec![delivery], heard, why),
+        None => {
+            let of = d::table.filter(d::provider.eq(provider).and(d::reference.eq(reference)));
+            (of.select(d::id).load::<Key>(conn)?, heard, why)
+        }
+    };
+    if ids.is_empty() {
         return Ok(false);
     }
     // One statement, so that of two receipts at once neither undoes the other.
     let before: Vec<&str> = DeliveryState::ALL.iter().filter(|s| s.after(heard) != **s).map(|s| s.word()).collect();
     let came = heard == DeliveryState::Delivered;
-    diesel::update(of.filter(d::state.eq_any(before)))
+    diesel::update(d::table.filter(d::id.eq_any(ids).and(d::state.eq_any(before))))
         .set((
             d::state.eq(heard.word()),
             d::why.eq(why.map(DeliveryWhy::word)),
@@ -117,6 +124,32 @@ fn keep(
 
 /// Reads the receipts that came before the answer that names what they are of.
 pub fn early(conn: &mut AnyConnection, provider: &str, reference: &str, now: Timestamp) -> Outcome<()> {
+    reference.split(PARTS).try_for_each(|one| early_of(conn, provider, one, now))
+}
+
+/// References of receipts that were kept although what they are of is known: on PostgreSQL receipt and answer may have been written
+/// down at the same moment, neither seeing the other.
+fn crossed(conn: &mut AnyConnection) -> Outcome<Vec<(String, String)>> {
+    use crate::db::schema::alert_part as p;
+    let whole = d::table.filter(d::provider.eq(e::provider.nullable()).and(d::reference.eq(e::reference.nullable())));
+    let part = p::table.filter(p::provider.eq(e::provider).and(p::reference.eq(e::reference)));
+    let known = diesel::dsl::exists(whole).or(diesel::dsl::exists(part));
+    Ok(e::table.filter(known).limit(200).select((e::provider, e::reference)).load(conn)?)
+}
+
+/// Whether there are such.
+pub fn is_crossed(conn: &mut AnyConnection) -> Outcome<bool> {
+    Ok(!crossed(conn)?.is_empty())
+}
+
+/// Reads them; how many there were.
+pub fn uncross(conn: &mut AnyConnection, now: Timestamp) -> Outcome<usize> {
+    let all = crossed(conn)?;
+    all.iter().try_for_each(|(provider, reference)| early_of(conn, provider, reference, now))?;
+    Ok(all.len())
+}
+
+fn early_of(conn: &mut AnyConnection, provider: &str, reference: &str, now: Timestamp) -> Outcome<()> {
     let of = e::table.filter(e::provider.eq(provider).and(e::reference.eq(reference)));
     let rows: Vec<(String, Option<String>, Moment)> =
         of.order(e::id.asc()).select((e::state, e::why, e::at)).load(conn)?;

@@ -6,8 +6,8 @@
 use super::push;
 use crate::access::audit;
 use crate::db::schema::{
-    account, account_phone, alert, alert_delivery, alert_reaction, alert_receipt, alert_recipient, alert_update,
-    mail_outbox, role_assignment,
+    account, account_phone, alert, alert_delivery, alert_part, alert_reaction, alert_receipt, alert_recipient,
+    alert_update, mail_outbox, role_assignment,
 };
 use crate::db::{AnyConnection, Db, Key, Moment, dialect};
 use crate::fault::Outcome;
@@ -67,6 +67,8 @@ fn words(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
         for some in mails.chunks(500) {
             diesel::delete(mail_outbox::table.filter(mail_outbox::id.eq_any(some.to_vec()))).execute(conn)?;
         }
+        let deliveries = alert_delivery::table.filter(alert_delivery::alert_id.eq(*id)).select(alert_delivery::id);
+        diesel::delete(alert_part::table.filter(alert_part::delivery_id.eq_any(deliveries))).execute(conn)?;
         diesel::update(alert_delivery::table.filter(alert_delivery::alert_id.eq(*id)))
             .set(alert_delivery::reference.eq(None::<String>))
             .execute(conn)?;

@@ -5,6 +5,7 @@
 //! alert or an account, keep anything of its own beyond a connection, try a second time by itself, or log an address or a text.
 
 mod answer;
+pub mod smpp;
 pub mod sms_http;
 pub mod web_push;
 
@@ -55,12 +56,16 @@ pub struct PushTarget {
     pub auth: String,
 }
 
+/// Between the provider's words for a text that went in several parts, each with a receipt of its own.
+pub const PARTS: &str = "\n";
+
 /// What became of handing it over, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handed {
     /// The provider has it.
     Taken {
-        /// The provider's own word for it, by which a receipt will name it; none where it gives none.
+        /// The provider's own word for it, by which a receipt will name it; none where it gives none. Where it went in parts,
+        /// those of all of them with [`PARTS`] between: it arrived when all have, and failed when one has.
         reference: Option<String>,
         /// Whether a receipt may follow. Without one, taken is all that will ever be known.
         receipt: bool,

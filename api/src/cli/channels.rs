@@ -1,8 +1,9 @@
 //! The providers that the settings name, joined into the channels of the server.
 //!
-//! Called by `serve`, within its runtime. Each kind of provider has a function of its own.
+//! Called by `serve`, within its runtime: a line to a provider lives there. Each kind of provider has a function of its own.
 
-use crate::alerts::{Channels, push_key};
+use crate::alerts::{Channels, ear, push_key};
+use crate::channels::smpp::Smpp;
 use crate::channels::sms_http::{self, SmsHttp};
 use crate::channels::web_push::{self, Vapid, WebPush};
 use crate::outside::address::Internal;
@@ -11,16 +12,32 @@ use crate::web::State;
 use shared_types::delivery::AlertChannel;
 use std::sync::Arc;
 
-/// Opens them.
-pub fn open(state: &State) -> Result<Channels, String> {
-    let mut channels = Channels::default();
+/// What is to be closed when the server stops.
+#[derive(Default)]
+pub struct Lines {
+    smpp: Option<Arc<Smpp>>,
+}
+
+/// Opens them. Of providers of SMS the settings name one at most.
+pub fn open(state: &State) -> Result<(Channels, Lines), String> {
+    let (mut channels, mut lines) = (Channels::default(), Lines::default());
+    if let Some(provider) = smpp(state)? {
+        channels = channels.with(AlertChannel::Sms, provider.clone());
+        lines.smpp = Some(provider);
+    }
     if let Some(provider) = sms_http(state) {
         channels = channels.with(AlertChannel::Sms, provider);
     }
     if let Some(provider) = web_push(state)? {
         channels = channels.with(AlertChannel::Push, provider);
     }
-    Ok(channels)
+    Ok((channels, lines))
+}
+
+/// SMS by SMPP.
+fn smpp(state: &State) -> Result<Option<Arc<Smpp>>, String> {
+    let Some(settings) = state.config.smpp.clone() else { return Ok(None) };
+    Smpp::start(settings, ear(state), state.clock.clone()).map(|one| Some(Arc::new(one)))
 }
 
 /// SMS by HTTP.
@@ -50,4 +67,13 @@ fn contact(state: &State) -> String {
     }
     let mail = config.mail_from.rsplit('<').next().unwrap_or_default();
     format!("mailto:{}", mail.trim_end_matches('>'))
+}
+
+impl Lines {
+    /// Says goodbye to the providers, after the last message was handed over.
+    pub async fn close(self) {
+        if let Some(smpp) = self.smpp {
+            smpp.close().await;
+        }
+    }
 }

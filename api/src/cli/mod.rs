@@ -6,7 +6,7 @@
 mod channels;
 mod demo;
 mod import;
-mod method;
+pub mod method;
 mod migrate;
 mod openapi;
 mod reindex;
@@ -46,7 +46,7 @@ enum Command {
     },
     /// Import a file of incidents, also while the server runs
     Import(import::Import),
-    /// Run a method on a file, to check it without the server
+    /// Run a method of insight on a file, whole golden files too; prints JSON, null for what is undefined
     #[command(subcommand)]
     Method(method::Method),
     /// Seal everything with the present key of the ring, so that older ones can be taken out

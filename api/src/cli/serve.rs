@@ -21,7 +21,7 @@ pub fn run(config: Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).map_err(|e| format!("WEBM_LISTEN: {}: {e}", config.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     actix_web::rt::System::new().block_on(async move {
-        let channels = channels::open(&state)?;
+        let (channels, lines) = channels::open(&state)?;
         let shared = Shared::new(state)?.with_channels(channels);
         let metrics = config.metrics_listen.map(|a| server::metrics_server(shared.metrics().clone(), a)).transpose()?;
         if let Some(metrics) = metrics {
@@ -42,6 +42,7 @@ pub fn run(config: Config) -> Result<(), String> {
         println!("WeBM listens on {}", config.public_url);
         let ended = running.await.map_err(|e| e.to_string());
         tokio::join!(jobs.stop(), post.stop(), webhooks.stop());
+        lines.close().await;
         ended
     })
 }

@@ -548,6 +548,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_update,
     alert_recipient,
     alert_delivery,
+    alert_part,
     alert_reaction,
     alert_receipt,
     alert_rules,

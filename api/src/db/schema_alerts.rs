@@ -112,6 +112,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    alert_part (id) {
+        id -> Binary,
+        delivery_id -> Binary,
+        provider -> Text,
+        reference -> Text,
+        state -> Text,
+        why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     alert_receipt (id) {
         id -> Binary,
         provider -> Text,

@@ -10,8 +10,8 @@ use shared_types::access::Role;
 use webm::alerts::{Post, Wake, ear};
 use webm::channels::{Back, Ear, Fate, Handed, Why};
 use webm::clock::Clock;
-use webm::db::schema::{account_phone, alert_delivery, role_assignment};
-use webm::db::{Key, Moment};
+use webm::db::schema::{account_phone, alert_delivery, alert_receipt, role_assignment};
+use webm::db::{AnyConnection, Key, Moment};
 
 const NUMBER: &str = "+31612345678";
 
@@ -125,6 +125,63 @@ async fn it_is_handed_over_once_and_known_by_its_receipt() {
     let manager = story.world.linde(Role::CentreManager);
     let figures = story.app.get(manager, &format!("{path}/figures")).await.expect(200);
     assert_eq!((&figures["reached"], &figures["firstDeliveredMs"]), (&json!(1), &json!(0)));
+}
+
+#[actix_web::test]
+async fn what_went_in_parts_has_come_when_all_of_them_have() {
+    let story = Story::new().await;
+    let screen = row("screen", "sent", Value::Null, 0, false);
+    let in_parts = |a: &str, b: &str| Handed::Taken { reference: Some(format!("{a}\n{b}")), receipt: true };
+    let sms = |state: &str, why: Value| row("sms", state, why, 1, false);
+    story.carrier.answer([in_parts("a1", "a2"), in_parts("b1", "b2"), in_parts("c1", "c2")]);
+    let path = story.send().await;
+    story.work().await;
+    story.receipt("a2", Fate::Delivered).await;
+    story.receipt("a2", Fate::Delivered).await;
+    assert_eq!(story.known(&path).await, [screen.clone(), sms("sent", Value::Null)]);
+    story.receipt("a1", Fate::Delivered).await;
+    story.receipt("a2", Fate::Failed(Why::Rejected)).await;
+    assert_eq!(story.known(&path).await, [screen.clone(), sms("delivered", Value::Null)]);
+    // One is lost: the whole has failed, until it comes after all.
+    let path = story.send().await;
+    story.work().await;
+    story.receipt("b1", Fate::Delivered).await;
+    story.receipt("b2", Fate::Failed(Why::Expired)).await;
+    assert_eq!(story.known(&path).await, [screen.clone(), sms("expired", json!("expired"))]);
+    story.receipt("b2", Fate::Delivered).await;
+    assert_eq!(story.known(&path).await, [screen.clone(), sms("delivered", Value::Null)]);
+    // Receipts before the answer.
+    story.receipt("c2", Fate::Delivered).await;
+    story.receipt("c1", Fate::Delivered).await;
+    let path = story.send().await;
+    story.work().await;
+    assert_eq!(story.known(&path).await, [screen, sms("delivered", Value::Null)]);
+}
+
+#[actix_web::test]
+async fn a_receipt_that_crossed_the_answer_is_read_at_the_next_look() {
+    let story = Story::new().await;
+    let path = story.send().await;
+    story.work().await;
+    let reference = story.reference().await;
+    // As two connections write it at the same moment: kept for later, although the delivery has it by now.
+    let at = Moment::from(story.app.clock.now());
+    let kept = move |conn: &mut AnyConnection| {
+        diesel::insert_into(alert_receipt::table)
+            .values((
+                alert_receipt::id.eq(Key::fresh()),
+                alert_receipt::provider.eq("fake"),
+                alert_receipt::reference.eq(reference),
+                alert_receipt::state.eq("delivered"),
+                alert_receipt::at.eq(at),
+            ))
+            .execute(conn)?;
+        Ok(())
+    };
+    story.app.state.db.write(kept).await.unwrap();
+    story.work().await;
+    let screen = row("screen", "sent", Value::Null, 0, false);
+    assert_eq!(story.known(&path).await, [screen, row("sms", "delivered", Value::Null, 1, false)]);
 }
 
 #[actix_web::test]

@@ -69,7 +69,7 @@ async fn each_message_is_a_document_that_refers_to_those_before_it() {
     app.get(world.noordkade(Role::Guard), &format!("{path}/cap")).await.expect_problem(404, "not-found");
     let other = uuid::Uuid::now_v7();
     app.get(guard, &format!("{path}/cap?message={other}")).await.expect_problem(404, "not-found");
-    app.get(guard, &format!("{path}/cap?message=x")).await.expect_problem(400, "malformed");
+    app.get(guard, &format!("{path}/cap?message=x")).await.expect_problem(400, "invalid");
 }
 
 #[actix_web::test]
@@ -91,7 +91,7 @@ async fn a_reader_of_feeds_signs_in_by_basic_and_sees_the_open_text_of_its_sites
     assert!(!text.contains(NAME) && !text.contains(PLATE), "{text}");
     let parsed = read(&text);
     let entry = parsed.all("entry")[0];
-    assert_eq!(entry.text_of("title"), Some("AFLOOP - GEVAAR NU - De Linde"));
+    assert_eq!(entry.text_of("title"), Some("AFLOOP - GEVAAR NU - Winkelcentrum De Linde"));
     assert_eq!(entry.text_of("summary"), Some("Loos alarm."));
     assert!(text.contains(&format!("/api/v1{path}/cap")), "{text}");
     // The document behind the link is taken the same way.
@@ -99,7 +99,8 @@ async fn a_reader_of_feeds_signs_in_by_basic_and_sees_the_open_text_of_its_sites
     assert_eq!(Answered::of(cap).await.status, 200);
     // A wrong secret is told how to sign in; another scope is refused; a token works; nothing else takes Basic.
     let wrong = feed(id.clone(), "wrong".into()).await;
-    assert!(wrong.header("www-authenticate").contains("Basic"), "{}", wrong.header("www-authenticate"));
+    let ways: Vec<_> = wrong.headers.get_all("www-authenticate").iter().map(|v| v.to_str().unwrap()).collect();
+    assert_eq!(ways, ["Bearer realm=\"webm\"", "Basic realm=\"webm\""]);
     wrong.expect_problem(401, "client-unknown");
     feed("nobody".into(), secret.clone()).await.expect_problem(401, "client-unknown");
     feed(other, other_secret).await.expect_problem(403, "permission-missing");

@@ -65,6 +65,7 @@ mod schema;
 mod sessions;
 mod shifts;
 mod sight_table;
+mod smpp;
 mod sms_http;
 mod support;
 mod timeline;

@@ -6,6 +6,7 @@ mod load;
 mod transport;
 
 pub mod access;
+pub mod alerts;
 pub mod attachments;
 pub mod belonging;
 pub mod code_lists;

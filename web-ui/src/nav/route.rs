@@ -1,6 +1,6 @@
 //! The screens and their addresses, pure. Called by nav and by links.
 
-use shared_types::ids::IncidentId;
+use shared_types::ids::{AlertId, IncidentId};
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,12 @@ pub enum Route {
     Incidents,
     /// One incident, beside the list where there is room.
     Incident(IncidentId),
+    /// Alerts.
+    Alerts,
+    /// One alert.
+    Alert(AlertId),
+    /// Sending one.
+    AlertNew,
     /// What happened around the person.
     Nearby,
     /// Reporting.
@@ -57,6 +63,9 @@ impl Route {
             ("outbox", None, _) => Self::Outbox,
             ("incidents", None, _) => Self::Incidents,
             ("incidents", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Incident),
+            ("alerts", None, _) => Self::Alerts,
+            ("alerts", Some("new"), None) => Self::AlertNew,
+            ("alerts", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Alert),
             ("nearby", None, _) => Self::Nearby,
             ("report", None, _) => Self::Report,
             ("waiting", None, _) => Self::Waiting,
@@ -81,6 +90,9 @@ impl Route {
             Self::Today | Self::NotFound => "/today".to_owned(),
             Self::Incidents => "/incidents".to_owned(),
             Self::Incident(id) => format!("/incidents/{id}"),
+            Self::Alerts => "/alerts".to_owned(),
+            Self::Alert(id) => format!("/alerts/{id}"),
+            Self::AlertNew => "/alerts/new".to_owned(),
             Self::Nearby => "/nearby".to_owned(),
             Self::Report => "/report".to_owned(),
             Self::Waiting => "/waiting".to_owned(),
@@ -138,6 +150,9 @@ mod tests {
             Route::Today,
             Route::Incidents,
             Route::Incident(id),
+            Route::Alerts,
+            Route::Alert("0190f0f0-0000-7000-8000-000000000002".parse().unwrap()),
+            Route::AlertNew,
             Route::Nearby,
             Route::Report,
             Route::Waiting,

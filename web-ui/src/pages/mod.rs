@@ -2,6 +2,7 @@
 //! components/ and charts/, and keeps its filters in the address.
 
 pub mod about;
+pub mod alerts;
 pub mod import;
 pub mod incidents;
 pub mod insight;

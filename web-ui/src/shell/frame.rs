@@ -30,8 +30,14 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     let any = |permissions: &[Permission]| permissions.iter().any(|permission| session.may(*permission));
     let door = |route, name, icon| Door { route, name, icon };
     let mut main = vec![door(Route::Today, Key::NavToday, Icon::House)];
-    if any(&[Permission::IncidentRead]) {
+    let reads = any(&[Permission::IncidentRead]);
+    if reads {
         main.push(door(Route::Incidents, Key::NavIncidents, Icon::List));
+    }
+    if any(&[Permission::AlertRead, Permission::AlertSend]) {
+        main.push(door(Route::Alerts, Key::NavAlerts, Icon::Alert));
+    }
+    if reads {
         main.push(door(Route::Nearby, Key::NavNearby, Icon::MapPin));
     }
     if any(&[Permission::InsightRead, Permission::InsightCounts]) {
@@ -125,7 +131,7 @@ pub fn Shell(props: &ShellProps) -> Html {
             <nav class="tabs-bottom" aria-label={i18n.t(Key::NavPhone).to_owned()}>
                 for door in main.iter().take(2) { { link(door, "") } }
                 if reports { <Link to={Route::Report.path()} class="big">{ icon(Icon::PlusRound) }<span>{ i18n.t(Key::NavReport) }</span></Link> }
-                for door in main.iter().skip(2) { { link(door, "") } }
+                for door in main.iter().skip(2).take(1) { { link(door, "") } }
                 <button type="button" onclick={open_more} aria-haspopup="dialog">{ icon(Icon::More) }<span>{ i18n.t(Key::NavMore) }</span></button>
             </nav>
         </div>
@@ -133,7 +139,7 @@ pub fn Shell(props: &ShellProps) -> Html {
             <Dialog id="more" title={i18n.t(Key::NavMore).to_owned()} close={i18n.t(Key::ActionClose).to_owned()} onclose={close(&more)}>
                 <div class="stack-small">
                     { site_pick(&i18n, &nav, &session, site) }
-                    for door in &manage { { link(door, "side-link plain") } }
+                    for door in main.iter().skip(3).chain(&manage) { { link(door, "side-link plain") } }
                     { link(&Door { route: Route::About, name: Key::NavAbout, icon: Icon::Info }, "side-link plain") }
                 </div>
             </Dialog>
@@ -148,11 +154,18 @@ fn name(session: &Session) -> &str {
 }
 
 fn same_screen(here: &Route, door: &Route) -> bool {
-    here == door || matches!((here, door), (Route::Incident(_), Route::Incidents))
+    here == door
+        || matches!(
+            (here, door),
+            (Route::Incident(_), Route::Incidents) | (Route::Alert(_) | Route::AlertNew, Route::Alerts)
+        )
 }
 
 fn carries_site(route: &Route) -> bool {
-    matches!(route, Route::Incidents | Route::Nearby | Route::Insight | Route::Today | Route::Participants)
+    matches!(
+        route,
+        Route::Incidents | Route::Alerts | Route::Nearby | Route::Insight | Route::Today | Route::Participants
+    )
 }
 
 fn site_pick(i18n: &I18n, nav: &Nav, session: &Session, site: Option<shared_types::ids::AreaId>) -> Html {

@@ -155,6 +155,16 @@ proptest! {
     }
 
     #[test]
+    fn hours_later_is_the_same_hours_further_on((from, until) in window(), hours in 0..168usize) {
+        let shift = |at: Option<i64>| at.map(|at| at + hours as i64 * HOUR);
+        let one = grid("Asia/Kolkata", &[(from, until)]).cells();
+        let other = grid("Asia/Kolkata", &[(shift(from), shift(until))]).cells();
+        for (cell, weight) in one.iter().enumerate() {
+            prop_assert!((weight - other[(cell + hours) % CELLS]).abs() < 1e-12);
+        }
+    }
+
+    #[test]
     fn it_is_the_definition(minute in 0..5 * 1_440i64, autumn: bool, length in 2..10_000i64, zone in zone()) {
         let begin = if autumn { "2026-10-22T00:00:00Z" } else { "2026-03-26T00:00:00Z" };
         let from = ms(begin) + minute * MINUTE;

@@ -71,6 +71,7 @@ pub fn weekly_bands(counts: &[u64]) -> Vec<Option<Band>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_lower_limit_is_zero_on_small_means() {
@@ -99,5 +100,25 @@ mod tests {
         assert!(bands[..8].iter().all(Option::is_none));
         assert_eq!(bands[8].map(|b| b.mean), Some(1.0));
         assert!(weekly_bands(&[]).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn a_band_holds_its_mean_and_forgets_the_order(weeks: [u16; 8], more in 1..50u64) {
+            let weeks = weeks.map(u64::from);
+            let band = Band::from_weeks(&weeks);
+            prop_assert!(band.low <= band.mean && band.mean < band.high);
+            let mut turned = weeks;
+            turned.reverse();
+            prop_assert_eq!(band, Band::from_weeks(&turned));
+            let busier = Band::from_weeks(&weeks.map(|n| n + more));
+            prop_assert!(band.low <= busier.low && band.high < busier.high);
+        }
+
+        // A series that begins a week later has the same bands a week earlier.
+        #[test]
+        fn a_shift_in_time_shifts_the_bands(counts in prop::collection::vec(0..50u64, 9..40)) {
+            prop_assert_eq!(&weekly_bands(&counts)[9..], &weekly_bands(&counts[1..])[8..]);
+        }
     }
 }

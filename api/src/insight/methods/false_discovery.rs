@@ -23,6 +23,7 @@ pub fn adjusted(p: &[Option<f64>]) -> Vec<Option<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_single_comparison_keeps_its_p() {
@@ -43,5 +44,26 @@ mod tests {
         // 0.039 * 4/2 = 0.078 would pass 0.04 * 4/3: the smaller one holds for both.
         assert_eq!(q[2], q[0]);
         assert_eq!(q[3], Some(0.5));
+    }
+
+    proptest! {
+        #[test]
+        fn order_does_not_matter_and_nothing_gets_smaller(p in prop::collection::vec(prop::option::of(0.0..=1.0f64), 0..40)) {
+            let q = adjusted(&p);
+            let turned: Vec<_> = p.iter().rev().copied().collect();
+            let mut back = adjusted(&turned);
+            back.reverse();
+            prop_assert_eq!(&q, &back);
+            for (p, q) in p.iter().zip(&q) {
+                prop_assert_eq!(p.is_none(), q.is_none());
+                if let (Some(p), Some(q)) = (p, q) {
+                    // p·n/n is p but for the last digit.
+                    prop_assert!(p - q < 1e-12 && *q <= 1.0, "{} {}", p, q);
+                }
+            }
+            for ((p1, q1), (p2, q2)) in p.iter().zip(&q).flat_map(|one| p.iter().zip(&q).map(move |other| (one, other))) {
+                prop_assert!(!(p1 <= p2 && p1.is_some()) || q1 <= q2);
+            }
+        }
     }
 }

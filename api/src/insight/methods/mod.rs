@@ -6,15 +6,28 @@
 //! Nothing here reads a database, a request or the system's clock, and nothing here answers with a NaN: what is
 //! undefined is `None` or a variant of its own, so that a screen can say so and not show a number in its place.
 //!
-//! When: [`aoristic`], [`cli`]. More than usual: [`two_counts`], [`bands`], [`false_discovery`]. Season and
-//! trend: [`calendar`], [`trend`]. What may be shown at all: [`small_counts`].
+//! When: [`aoristic`]. More than usual: [`two_counts`], [`bands`], [`false_discovery`], joined in [`findings`]. Where: [`units`], [`hexagons`].
+//! Who is hit again: [`concentration`]. What belongs together: [`similarity`]. Season and trend: [`calendar`],
+//! [`trend`]. Moved next door: [`wdq`], [`wdd`], joined in [`evaluation`]. Time to act, outcomes, cost: [`delays`], [`shares`], [`loss`]. What
+//! may be shown at all: [`small_counts`]. On a file: [`cli`]. A table of all stands in `docs/methods.md`.
 
 pub mod aoristic;
 pub mod bands;
 pub mod calendar;
 pub mod cli;
-mod cli_times;
+pub mod concentration;
+pub mod delays;
+pub mod evaluation;
 pub mod false_discovery;
+pub mod findings;
+pub mod hexagons;
+pub mod loss;
+mod normal;
+pub mod shares;
+pub mod similarity;
 pub mod small_counts;
 pub mod trend;
 pub mod two_counts;
+pub mod units;
+pub mod wdd;
+pub mod wdq;

@@ -101,6 +101,16 @@ pub fn exact_interval(count: u64) -> Interval {
     }
 }
 
+/// Score interval of the mean of a Poisson count (the normal curve around the mean, solved for it): shorter than the exact
+/// one and right on average; 0 -> 0–3.84.
+#[must_use]
+pub fn score_interval_of(count: u64) -> Interval {
+    let (n, half) = (count as f64, Z * Z / 2.0);
+    let reach = Z * (n + half / 2.0).sqrt();
+    // At 0 the two terms are equal but for rounding.
+    Interval { low: if count == 0 { 0.0 } else { n + half - reach }, high: n + half + reach }
+}
+
 /// Holds the count after against the count before; `None` when a time is not a positive number.
 #[must_use]
 pub fn compare(before: Counted, after: Counted) -> Option<Comparison> {
@@ -131,10 +141,21 @@ fn conditional_p(before: u64, after: u64, r: f64) -> Option<f64> {
     // Probabilities relative to that of the mode, by the ratio of neighbours: no factorial, no rounding at large counts.
     let mode = (((sum + 1) as f64 * r / (1.0 + r)).floor() as u64).min(sum);
     let up = |k: u64| (sum - k) as f64 / (k + 1) as f64 * r;
+    // A chance below the smallest double is none, and an endless product of such is not worth waiting for.
+    let product = |factors: &mut dyn Iterator<Item = f64>| {
+        let mut product = 1.0;
+        for factor in factors {
+            product *= factor;
+            if product <= f64::MIN_POSITIVE {
+                break;
+            }
+        }
+        product
+    };
     let observed = if after >= mode {
-        (mode..after).map(up).product::<f64>()
+        product(&mut (mode..after).map(up))
     } else {
-        (after..mode).map(|k| 1.0 / up(k)).product()
+        product(&mut (after..mode).rev().map(|k| 1.0 / up(k)))
     };
     let limit = observed * TIE;
     let (mut all, mut as_rare) = (0.0, 0.0);

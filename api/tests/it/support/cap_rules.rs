@@ -39,6 +39,10 @@ pub fn read(text: &str) -> Element {
                 let namespace = namespace.map(|a| String::from_utf8(a.value.to_vec()).unwrap());
                 stack.push(Element { name, namespace, ..Element::default() });
             }
+            Event::Empty(alone) => {
+                let name = String::from_utf8(alone.name().as_ref().to_vec()).unwrap();
+                stack.last_mut().unwrap().children.push(Element { name, ..Element::default() });
+            }
             Event::End(_) => {
                 let done = stack.pop().unwrap();
                 stack.last_mut().unwrap().children.push(done);

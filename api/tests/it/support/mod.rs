@@ -8,6 +8,7 @@ mod listener;
 pub mod paper;
 pub mod planted;
 mod receiver;
+mod smsc;
 mod world;
 
 pub use app::{Answered, BEGIN, TestApp};
@@ -15,6 +16,7 @@ pub use carrier::Carrier;
 pub use database::TestDatabase;
 pub use listener::{Listener, first_words, missed};
 pub use receiver::Receiver;
+pub use smsc::{Bound, Smsc};
 pub use world::{PASSWORD, World};
 
 /// Pointer and code of each fault that a problem lists.

@@ -32,7 +32,7 @@ use crate::{
     content::{async_content, fault_box},
     i18n::{Clock, I18n, Key, Locale, use_i18n},
     kept::use_kept,
-    nav::Link,
+    nav::{Link, Route},
     session::{Session, use_live, use_session},
 };
 
@@ -225,6 +225,9 @@ fn Actions(props: &ActionsProps) -> Html {
                 }
                 if may_vet {
                     <Button busy={sending.busy} onclick={vet}>{ i18n.t(if incident.short_text_vetted { Key::IncidentUnvet } else { Key::IncidentVet }) }</Button>
+                }
+                if session.may_at(Permission::AlertSend, incident.summary.site_id) {
+                    <Link to={Route::AlertNew.with_query(&format!("incident={}", incident.summary.id))} class="button" id="alert-from-incident">{ icon(Icon::Alert) }{ i18n.t(Key::AlertsFromIncident) }</Link>
                 }
                 if may_edit { <Button kind={Kind::Quiet} onclick={show(&editing, true)}>{ i18n.t(Key::IncidentEdit) }</Button> }
             </div>

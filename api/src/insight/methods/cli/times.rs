@@ -1,6 +1,6 @@
 //! Reads the times of a file of incidents: with an offset, on the wall clock of the zone, or a day without a time.
 //!
-//! Called by `cli` only. The import has mappings and formats of its own; this is the small, fixed reading that anyone can repeat by hand.
+//! Called by the methods that read times. The import has mappings and formats of its own; this is the small, fixed reading that anyone can repeat by hand.
 //!
 //! Decisions on local times without an offset:
 //! - an hour that occurs twice (end of summer time): a start takes the first, an end takes the second, so that the window
@@ -44,6 +44,16 @@ pub(super) fn window<'t>(zone: &TimeZone, from: &'t str, to: &'t str) -> Result<
         (_, Some(end)) => Some(resolve_last(zone, end).ok_or(to)?),
     };
     Ok((from_ms, until_ms))
+}
+
+/// Reads one time that must have an hour; `Err` says what is wrong with it. An end in an hour that occurs twice is the second.
+pub(super) fn moment(zone: &TimeZone, text: &str, is_end: bool) -> Result<Option<i64>, &'static str> {
+    let twice = if is_end { Disambiguation::Later } else { Disambiguation::Compatible };
+    match written(text.trim()).map_err(|_| "is not a time")? {
+        None => Ok(None),
+        Some(Written::Day(_)) => Err("has no hour"),
+        Some(there) => resolve(zone, &there, twice).map(Some).ok_or("lies outside the calendar"),
+    }
 }
 
 fn written(text: &str) -> Result<Option<Written>, &str> {
@@ -148,6 +158,17 @@ mod tests {
     fn an_hour_that_does_not_exist_is_moved_on() {
         let moved = utc("2026-03-29T01:30:00Z", "2026-03-29T01:45:00Z");
         assert_eq!(read("2026-03-29 02:30", "2026-03-29 02:45"), moved);
+    }
+
+    #[test]
+    fn a_moment_must_have_an_hour() {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
+        let read = |text, is_end| moment(&zone, text, is_end);
+        assert_eq!(read(" ", false), Ok(None));
+        assert_eq!(read("2026-01-05", false), Err("has no hour"));
+        assert_eq!(read("soon", true), Err("is not a time"));
+        assert_eq!(read("2026-10-25 02:30", false), Ok(Some(ms("2026-10-25T00:30:00Z"))));
+        assert_eq!(read("2026-10-25 02:30", true), Ok(Some(ms("2026-10-25T01:30:00Z"))));
     }
 
     #[rstest]

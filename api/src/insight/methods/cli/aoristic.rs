@@ -1,63 +1,24 @@
-//! `webm method aoristic FILE.csv --zone Europe/Amsterdam`: the method on a file, so that anyone can check it without the
-//! server and without an account.
+//! `webm method aoristic FILE --zone Europe/Amsterdam`: incidents of a CSV or JSON file over the hours of a week.
 //!
-//! Called by the command line only. It must not guess: a row that cannot be read stops it with the line and the reason, so that
-//! no figure is ever made of a part of a file.
+//! Called by the command line only. See [`super`] for the forms of files and for what it must not do.
 
-use std::{collections::HashMap, io::Read};
-
-use serde_json::{Map, Value, json};
-
-use super::{
-    aoristic::{CELLS, Grid},
-    cli_times,
-};
+use super::super::aoristic::{CELLS, Grid};
+use super::read::{self, Ids, Table, present};
+use super::{FileFault, times};
 use crate::wall_clock::WallClock;
+use serde_json::{Map, Value, json};
+use std::io::Read;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
-/// Why a file gave no figures.
-#[derive(Debug, thiserror::Error)]
-pub enum FileFault {
-    /// The zone is not in the time zone database.
-    #[error("there is no time zone \"{0}\"; give a name such as Europe/Amsterdam or UTC")]
-    Zone(String),
-    /// A column is not there.
-    #[error("the file has no column \"{missing}\"; it has: {found}")]
-    Column {
-        /// The column that is needed.
-        missing: &'static str,
-        /// The columns that are there.
-        found: String,
-    },
-    /// A value that is no time.
-    #[error("line {line}: \"{value}\" is not a time; write 2026-01-31 14:05, 2026-01-31T14:05:00+01:00 or 2026-01-31")]
-    Time {
-        /// Line of the file, from 1.
-        line: u64,
-        /// What stands there.
-        value: String,
-    },
-    /// An id that an earlier row has too: the weights by id would hide one of them.
-    #[error("line {line}: the id \"{id}\" stands on line {first} too")]
-    Twice {
-        /// Line of the file, from 1.
-        line: u64,
-        /// The line that had it first.
-        first: u64,
-        /// The id.
-        id: String,
-    },
-    /// Not a CSV file in UTF-8, or it could not be read.
-    #[error("the file cannot be read: {0}")]
-    Csv(#[from] csv::Error),
-}
 
 /// The aoristic grid of a CSV file with the columns `id`, `from`, `to` (others are passed over), comma-separated, UTF-8.
 ///
 /// `from` and `to` hold local times of the zone (`2026-01-05 09:15`, seconds optional), times with an offset or `Z`, or a date,
 /// which is the whole day; empty is missing. What the rules do with a missing or early end stands in
-/// [`aoristic`](super::aoristic); what a local time means when the clock changes, in `cli_times`.
+/// [`aoristic`](super::super::aoristic); what a local time means when the clock changes, in `times`.
+///
+/// A JSON file holds cases with `id`, `from`, `to`, as `a2_aoristic_dst.json`; each is answered with `expected_elapsed_time`, its cells,
+/// in place of `weights`.
 ///
 /// The answer:
 /// - `cells`: 168 numbers, Monday 0 h first; their sum is `known + windowed`;
@@ -69,41 +30,75 @@ pub enum FileFault {
 /// An unknown zone, a missing column, a value that is no time, an id that occurs twice, a file that is not CSV in UTF-8.
 pub fn aoristic_file(reader: impl Read, zone: &str) -> Result<Value, FileFault> {
     let clock = WallClock::named(zone).map_err(|_| FileFault::Zone(zone.to_owned()))?;
-    let mut file = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
-    let header = file.headers()?;
-    let [id, from, to] = [column(header, "id")?, column(header, "from")?, column(header, "to")?];
+    let bytes = read::bytes(reader)?;
+    if read::is_json(&bytes) {
+        return json_file(read::json_text(&bytes)?, &clock);
+    }
+    let mut file = Table::open(&bytes)?;
+    let [id, from, to] = [file.column("id")?, file.column("from")?, file.column("to")?];
     let mut all = Grid::default();
     let mut weights = Map::new();
-    let mut lines = HashMap::new();
-    for row in file.records() {
-        let row = row?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let (from_ms, until_ms) = cli_times::window(clock.zone(), &row[from], &row[to])
-            .map_err(|value| FileFault::Time { line, value: value.to_owned() })?;
-        let id = row[id].to_owned();
-        if let Some(first) = lines.insert(id.clone(), line) {
-            return Err(FileFault::Twice { line, first, id });
-        }
-        let mut one = Grid::default();
-        one.add(&clock, from_ms, until_ms);
-        weights.insert(id, weights_of(&one));
+    let mut ids = Ids::default();
+    for row in file.rows() {
+        let (line, row) = row?;
+        let one = placed(&clock, line, &row[from], &row[to])?.1;
+        ids.once(&row[id], line)?;
+        weights.insert(row[id].to_owned(), weights_of(&one));
         all.merge(&one);
     }
-    Ok(json!({
-        "cells": all.cells().to_vec(),
-        "weights": weights,
-        "known": all.known(),
-        "windowed": all.windowed(),
-        "unknown": all.unknown(),
-        "flagged": all.flagged(),
-    }))
+    let mut out = summary(&all);
+    out.insert("weights".into(), weights.into());
+    Ok(out.into())
 }
 
-fn column(header: &csv::StringRecord, name: &'static str) -> Result<usize, FileFault> {
-    header
-        .iter()
-        .position(|column| column.eq_ignore_ascii_case(name))
-        .ok_or_else(|| FileFault::Column { missing: name, found: header.iter().collect::<Vec<_>>().join(", ") })
+/// A case of a JSON file; both keys must be there, though they may be null.
+#[derive(serde::Deserialize)]
+struct Window {
+    id: String,
+    #[serde(deserialize_with = "present")]
+    from: Option<String>,
+    #[serde(deserialize_with = "present")]
+    to: Option<String>,
+}
+
+fn json_file(text: &str, clock: &WallClock) -> Result<Value, FileFault> {
+    let mut all = Grid::default();
+    let mut ids = Ids::default();
+    let mut answers = Vec::new();
+    for case in &read::cases::<Window>(text, &["cases"])?.list {
+        let Window { id, from, to } = &case.typed;
+        ids.once(id, case.line)?;
+        let empty = Option::as_deref;
+        let (window, one) = placed(clock, case.line, empty(from).unwrap_or_default(), empty(to).unwrap_or_default())?;
+        all.merge(&one);
+        let mut answer = case.echo(&["id", "from", "to"]);
+        answer.insert("expected_elapsed_time".into(), weights_of(&one));
+        let minutes = match window {
+            (Some(from), Some(until)) => Some((until - from) as f64 / 60_000.0),
+            _ => None,
+        };
+        answer.insert("elapsed_minutes".into(), json!(minutes));
+        answers.push(Value::from(answer));
+    }
+    let mut out = summary(&all);
+    out.insert("cases".into(), answers.into());
+    Ok(out.into())
+}
+
+fn placed(clock: &WallClock, line: u64, from: &str, to: &str) -> Result<(times::Window, Grid), FileFault> {
+    let window =
+        times::window(clock.zone(), from, to).map_err(|value| FileFault::Time { line, value: value.to_owned() })?;
+    let mut one = Grid::default();
+    one.add(clock, window.0, window.1);
+    Ok((window, one))
+}
+
+fn summary(all: &Grid) -> Map<String, Value> {
+    let counts =
+        [("known", all.known()), ("windowed", all.windowed()), ("unknown", all.unknown()), ("flagged", all.flagged())];
+    let mut out: Map<_, _> = counts.map(|(key, n)| (key.to_owned(), n.into())).into_iter().collect();
+    out.insert("cells".into(), all.cells().to_vec().into());
+    out
 }
 
 fn weights_of(grid: &Grid) -> Value {
@@ -155,7 +150,7 @@ mod tests {
         assert_eq!(refused(twice), "line 4: the id \"a\" stands on line 2 too");
         assert!(refused("id,from,to\na,2026-01-05\n").starts_with("the file cannot be read"));
         let broken = aoristic_file(&b"id,from,to\n\xff\xfe,,\n"[..], "UTC").unwrap_err();
-        assert!(matches!(broken, FileFault::Csv(_)));
+        assert!(matches!(broken, FileFault::Csv(_)), "{broken}");
     }
 
     #[test]
