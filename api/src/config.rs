@@ -3,7 +3,7 @@
 //! Called by the command line; the rest of the program is handed a [`Config`]. `docs/operations.md` lists the settings and a
 //! test holds that list against [`SETTINGS`].
 
-use crate::channels::smpp;
+use crate::channels::{smpp, sms_http};
 use crate::db::Target;
 use crate::jobs::mail;
 use crate::objects::FilesAt;
@@ -59,6 +59,16 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "WEBM_INTERNAL_RECEIVERS",
         "refuse or allow (refuse): whether webhooks may go into the own network and over plain http; for tests only",
     ),
+    ("WEBM_CM_PRODUCT_TOKEN", "token of CM.com, which then carries SMS"),
+    ("WEBM_CM_URL", "address of CM.com (https://gw.cmtelecom.com/v1.0/message)"),
+    ("WEBM_CM_RECEIPT_KEY", "secret that the address of status reports at CM.com carries; without it none is believed"),
+    ("WEBM_SMS_HTTP_FILE", "JSON file that describes another provider of SMS by HTTP"),
+    ("WEBM_SMS_HTTP_SECRET", "what {secret} stands for in that file"),
+    ("WEBM_SMS_HTTP_RECEIPT_SECRET", "with what that provider signs receipts; without it none is believed"),
+    (
+        "WEBM_WEB_PUSH",
+        "on or off (on): whether browsers that asked for it are woken, by the push services of their makers",
+    ),
     ("WEBM_IMPORT_MAX_MIB", "largest file that is taken to be imported, in MiB (2048)"),
 ];
 
@@ -101,6 +111,10 @@ pub struct Config {
     pub files: FilesAt,
     /// Whether webhooks may go into the own network: for tests only.
     pub internal_receivers: bool,
+    /// The provider of SMS, when it speaks HTTP.
+    pub sms_http: Option<sms_http::Settings>,
+    /// Whether browsers are woken.
+    pub web_push: bool,
     /// Largest file that is taken to be imported, in bytes.
     pub import_max_bytes: u64,
 }
@@ -159,10 +173,19 @@ impl Config {
             Some("allow") => true,
             Some(_) => return Err(wrong("WEBM_INTERNAL_RECEIVERS", "must be refuse or allow")),
         };
+        let web_push = match get("WEBM_WEB_PUSH").as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(_) => return Err(wrong("WEBM_WEB_PUSH", "must be on or off")),
+        };
         let public_url = get("WEBM_PUBLIC_URL")
             .unwrap_or_else(|| format!("{}://{listen}", if tls.is_some() { "https" } else { "http" }));
         if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
             return Err(wrong("WEBM_PUBLIC_URL", "must begin with http:// or https://"));
+        }
+        let (smpp, sms_http) = (smpp::Settings::read(get)?, sms_http::Settings::read(get)?);
+        if smpp.is_some() && sms_http.is_some() {
+            return Err(wrong("WEBM_SMPP_URL", "is one provider of SMS, and another is set; one at most"));
         }
         Ok(Self {
             listen,
@@ -224,8 +247,10 @@ impl Config {
                 })
                 .transpose()?
                 .unwrap_or_else(|| "WeBM <webm@localhost>".into()),
-            smpp: smpp::Settings::read(get)?,
+            smpp,
             files: files(get, &data_dir)?,
+            sms_http,
+            web_push,
             import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
                 .map(|n| {
                     n.parse::<u64>()
@@ -325,6 +350,8 @@ mod tests {
             ("WEBM_DATABASE_URL", "mysql://x"),
             ("WEBM_RATE_LIMIT", "maybe"),
             ("WEBM_INTERNAL_RECEIVERS", "yes"),
+            ("WEBM_WEB_PUSH", "yes"),
+            ("WEBM_CM_URL", "https://cm.example"),
             ("WEBM_TRUSTED_PROXIES", "proxy"),
             ("WEBM_ALLOWED_ORIGINS", "*"),
             ("WEBM_TLS_CERT", "cert.pem"),

@@ -32,6 +32,7 @@ pub mod keys;
 pub mod live;
 pub mod messages;
 pub mod objects;
+pub mod outside;
 pub mod page;
 mod paper;
 pub mod places;

@@ -19,6 +19,7 @@ const GROUND: &[&str] = &[
     "jobs",
     "keys",
     "objects",
+    "outside",
     "page",
     "paper",
     "private_files",

@@ -5,6 +5,7 @@
 //! what a person chose in [`crate::notify`], what looks personal in a text in [`crate::alert_findings`].
 
 use crate::access::Role;
+use crate::alert_cost::{SmsBudget, SmsPreview};
 use crate::alert_findings::TextFinding;
 pub use crate::alert_rules::{AlertRules, AlertSettings, LevelRoles};
 use crate::delivery::AlertChannel;
@@ -235,6 +236,10 @@ pub struct AlertPreview {
     pub site_ids: Vec<AreaId>,
     /// What in the text for everybody looks like a plate, a name, a number: sending it asks for `confirmFindings`.
     pub findings: Vec<TextFinding>,
+    /// What goes by SMS first: each text in each language, its parts and cost, and a plainer spelling where that costs less.
+    pub sms: Vec<SmsPreview>,
+    /// The site's budget of SMS of this month.
+    pub sms_budget: SmsBudget,
     /// Whether somebody must approve it first.
     pub needs_approval: bool,
     /// For how long that can be done, in minutes.

@@ -45,6 +45,14 @@ pub struct AlertRules {
     /// After how many seconds without an arrival the next channel is tried.
     #[validate(range(min = 10, max = 3600))]
     pub next_channel_seconds: i32,
+    /// What a thousand parts of SMS cost, in euro cents; absent: no cost is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 1, max = 1_000_000))]
+    pub sms_thousand_parts_cents: Option<i32>,
+    /// How many parts of SMS may go in a month, by the clock of the site; it is warned from four fifths on, nothing is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 1, max = 10_000_000))]
+    pub sms_parts_a_month: Option<i32>,
 }
 
 impl Default for AlertRules {
@@ -62,6 +70,8 @@ impl Default for AlertRules {
             open_minutes: 120,
             close_minutes: 600,
             next_channel_seconds: 60,
+            sms_thousand_parts_cents: None,
+            sms_parts_a_month: None,
         }
     }
 }
@@ -87,6 +97,8 @@ pub struct AlertSettings {
     pub site_id: AreaId,
     /// What holds.
     pub rules: AlertRules,
+    /// Parts of SMS that were handed over this month, by the clock of the site.
+    pub sms_parts_used: i64,
     /// Version for `If-Match`; 0 while nobody set anything.
     pub version: i32,
 }

@@ -198,6 +198,15 @@ fn base64url(s: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// What a browser must be told when it subscribes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PushKey {
+    /// The public key of this house (`applicationServerKey`), base64url without padding; absent where browsers cannot be woken.
+    pub public_key: Option<String>,
+}
+
 /// A browser of the caller that alerts may wake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

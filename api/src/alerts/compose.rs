@@ -1,6 +1,7 @@
 //! Composing an alert: what sending it would do, and sending it, at once or after approval.
 
-use super::audience::{self, Asked};
+use super::audience::{self, Asked, Told};
+use super::cost;
 use super::expand;
 use super::findings;
 use super::rules;
@@ -50,7 +51,7 @@ fn judge(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, book: &CodeBook, ne
             return Err(Fault::at("/incidentId", "other-site", "the incident is of another site"));
         }
     }
-    let rules = rules::of(conn, new.site_id)?.rules;
+    let rules = rules::of(conn, new.site_id)?.0;
     let roles = ctx.scope().roles_with(Permission::AlertSend, new.site_id);
     let at_once = rules.at_once(new.level, &roles);
     if !at_once && rules.approvers.is_empty() {
@@ -88,6 +89,7 @@ pub fn preview(
     let plans = expand::plans(conn, reach.tree(), new.level, &told, ctx.at())?;
     let mut counts: BTreeMap<(AlertChannel, shared_types::alert::AlertText), i64> = BTreeMap::new();
     let (mut quiet, mut digest) = (0, 0);
+    let mut by_sms: Vec<&Told> = Vec::new();
     let mut site_ids: Vec<AreaId> = told.iter().map(|t| t.via).collect();
     site_ids.sort_unstable();
     site_ids.dedup();
@@ -96,11 +98,22 @@ pub fn preview(
         quiet += i64::from(*held == Held::Quiet);
         digest += i64::from(*held == Held::Digest);
         let channel = channels.first().copied().unwrap_or(AlertChannel::Screen);
+        if channel == AlertChannel::Sms {
+            by_sms.push(one);
+        }
         *counts.entry((channel, super::parcel::text_by(channel, one.text))).or_default() += 1;
     }
     let people = counts.values().sum();
     let counts = counts.into_iter().map(|((channel, text), people)| PreviewCount { channel, text, people }).collect();
+    let unit = match new.unit_id {
+        Some(id) => unit::table.filter(unit::id.eq(Key::from(id))).select(unit::label).first(conn).optional()?,
+        None => None,
+    };
+    let draft = cost::Draft { new, unit, rules: &judged.rules };
+    let (sms, sms_budget) = cost::preview(conn, reach.tree(), &draft, &by_sms, ctx.at())?;
     Ok(AlertPreview {
+        sms,
+        sms_budget,
         people,
         counts,
         quiet,

@@ -17,7 +17,7 @@ use shared_types::ids::{AlertId, AreaId};
 /// Whether the caller is one of those who approve alerts of this site, and this one: nobody approves its own, or what it may not read.
 pub fn may(conn: &mut AnyConnection, viewer: &Viewer, row: &Row) -> Outcome<()> {
     let site: AreaId = row.site_id.to();
-    let approvers = rules::of(conn, site)?.rules.approvers;
+    let approvers = rules::of(conn, site)?.0.approvers;
     let roles = viewer.ctx.scope().roles_with(Permission::AlertApprove, site);
     if !roles.iter().any(|r| approvers.contains(r)) {
         return Err(Fault::forbidden("no-approver", "At this site others approve alerts."));

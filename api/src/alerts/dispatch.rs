@@ -7,8 +7,8 @@
 
 use super::known_of::{self, LEASE};
 use super::parcel::{self, Claimed, Ready};
-use super::{chase, expand, next};
-use crate::channels::{Channel, Parcel};
+use super::{chase, cost, expand, next};
+use crate::channels::{Channel, Destination, Parcel};
 use crate::db::schema::alert_delivery as d;
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
@@ -19,6 +19,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use shared_types::delivery::{AlertChannel, DeliveryState, DeliveryWhy};
+use shared_types::sms_text;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,6 +49,11 @@ impl Channels {
     /// The provider of a channel.
     pub fn get(&self, channel: AlertChannel) -> Option<Arc<dyn Channel>> {
         self.0.get(&channel).cloned()
+    }
+
+    /// The provider of a name.
+    pub fn named(&self, name: &str) -> Option<Arc<dyn Channel>> {
+        self.0.values().find(|provider| provider.name() == name).cloned()
     }
 }
 
@@ -209,9 +215,15 @@ impl Post {
                 return self.state.db.write(move |conn| known_of::fail(conn, one.id, why, at)).await;
             }
         };
+        let sms = matches!(parcel.to, Destination::Phone(_));
+        let parts = if sms { sms_text::count(&parcel.text).parts } else { 0 };
         let handed = provider.hand_over(parcel).await;
         let (owner, name, at) = (self.owner, provider.name(), self.state.clock.now());
-        self.state.db.write(move |conn| known_of::landed(conn, &one, owner, name, handed, at)).await
+        let write = move |conn: &mut AnyConnection| {
+            cost::spend(conn, one.alert_id, parts, &handed, at)?;
+            known_of::landed(conn, &one, owner, name, handed, at)
+        };
+        self.state.db.write(write).await
     }
 
     /// Keeps what is in hand.

@@ -9,6 +9,7 @@ use crate::db::schema::{push_target as t, session};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::keys::Keys;
+use crate::outside::address::{Internal, receiver};
 use crate::seal;
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -39,7 +40,17 @@ pub fn list(conn: &mut AnyConnection, who: &Person) -> Outcome<Vec<PushBrowser>>
 }
 
 /// Adds the browser of this session, in place of what it was before.
-pub fn add(conn: &mut AnyConnection, keys: &Keys, who: &Person, new: &NewPushTarget) -> Outcome<PushTargetId> {
+pub fn add(
+    conn: &mut AnyConnection,
+    keys: &Keys,
+    who: &Person,
+    new: &NewPushTarget,
+    internal: Internal,
+) -> Outcome<PushTargetId> {
+    receiver(&new.endpoint, internal).map_err(|why| {
+        let (code, detail) = why.told();
+        Fault::at("/endpoint", code, detail)
+    })?;
     let account = Key::from(who.account);
     let hashes: Vec<Vec<u8>> =
         keys.lookups(&[b"push target", new.endpoint.as_bytes()]).into_iter().map(|h| h.to_vec()).collect();

@@ -7,10 +7,11 @@ use crate::keys::Keys;
 use crate::seal::{self, Column};
 
 /// Every sealed column of the room.
-pub const SEALED: [Column; 4] = [
+pub const SEALED: [Column; 5] = [
     Column { table: "alert_update", column: "restricted", bound_to: ("alert_update", "restricted") },
     Column { table: "alert_reaction", column: "text", bound_to: ("alert_reaction", "text") },
     Column { table: "push_target", column: "target", bound_to: ("push_target", "target") },
+    Column { table: "push_key", column: "private", bound_to: ("push_key", "private") },
     Column { table: "account_phone", column: "number", bound_to: ("account_phone", "number") },
 ];
 

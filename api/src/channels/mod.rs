@@ -4,10 +4,14 @@
 //! another way. A channel hands one parcel to its provider, once, and says what became of that. It must not know an incident, an
 //! alert or an account, keep anything of its own beyond a connection, try a second time by itself, or log an address or a text.
 
+mod answer;
 pub mod smpp;
+pub mod sms_http;
+pub mod web_push;
 
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -113,6 +117,39 @@ pub trait Channel: Send + Sync {
     fn at_once(&self) -> usize;
     /// Hands it over, once, within half a minute.
     fn hand_over(&self, parcel: Parcel) -> BoxFuture<'_, Handed>;
+
+    /// Reads what somebody sent to us who says to be the provider, where the provider comes to us over HTTP. It believes nothing that
+    /// is not proved.
+    fn read(&self, _came: &Came) -> Read {
+        Read::Forged
+    }
+
+    /// What a browser must be told when it subscribes, where the channel wakes browsers: a public key, base64url without padding.
+    fn public_key(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What somebody sent to us over HTTP. Deliberately without `Debug`: it may hold a number, a text, a secret.
+pub struct Came {
+    /// Headers, their names in small letters.
+    pub headers: HashMap<String, String>,
+    /// What stands as `key` in the address, for providers that can sign nothing.
+    pub key: Option<String>,
+    /// The body, byte by byte as it came.
+    pub body: Vec<u8>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What was made of it.
+pub enum Read {
+    /// It is from the provider, and says this.
+    Told(Vec<Back>),
+    /// It does not prove that it is from the provider.
+    Forged,
+    /// It is from the provider, and nothing that can be understood.
+    NotUnderstood,
 }
 
 /// What came back from a provider.

@@ -553,6 +553,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_receipt,
     alert_rules,
     alert_choice,
+    alert_sms_use,
+    push_key,
     account_phone,
     push_target
 );

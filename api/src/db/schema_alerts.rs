@@ -171,3 +171,19 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+diesel::table! {
+    alert_sms_use (site_id, month) {
+        site_id -> Binary,
+        month -> Text,
+        parts -> BigInt,
+    }
+}
+
+diesel::table! {
+    push_key (id) {
+        id -> Binary,
+        private -> Binary,
+        made_at -> BigInt,
+    }
+}

@@ -3,6 +3,7 @@
 //! Wrapped by `server` after signing in, so that a person behind a shared address has a bucket of its own. `WEBM_RATE_LIMIT=off`
 //! takes it away for tests and load.
 
+use super::contract::Matched;
 use crate::fault::Fault;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,6 +17,11 @@ use std::num::NonZeroU32;
 
 /// Requests in a minute, for each caller.
 pub const PER_MINUTE: u32 = 600;
+/// The same of receipts: one alert to thousands of people comes back as thousands, and one that is turned away lets the next channel be
+/// tried for nothing.
+pub const RECEIPTS_PER_MINUTE: u32 = 60_000;
+/// The operation to which providers send receipts.
+const RECEIPTS: &str = "hearProvider";
 
 type Buckets =
     RateLimiter<String, governor::state::keyed::DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
@@ -23,6 +29,7 @@ type Buckets =
 /// The buckets.
 pub struct Limits {
     buckets: Option<Buckets>,
+    receipts: Option<Buckets>,
 }
 
 /// Who asks, in the eyes of the limits; put in the request by whoever signs in, else the address counts.
@@ -32,14 +39,17 @@ pub struct Caller(pub String);
 impl Limits {
     /// Buckets, or none when switched off.
     pub fn new(on: bool) -> Self {
-        let quota = Quota::per_minute(NonZeroU32::new(PER_MINUTE).expect("not zero"));
-        Self { buckets: on.then(|| RateLimiter::dashmap(quota).with_middleware()) }
+        let buckets = |n| {
+            let quota = Quota::per_minute(NonZeroU32::new(n).expect("not zero"));
+            on.then(|| RateLimiter::dashmap(quota).with_middleware())
+        };
+        Self { buckets: buckets(PER_MINUTE), receipts: buckets(RECEIPTS_PER_MINUTE) }
     }
 
     /// Forgets callers whose bucket is full; called by the housekeeping job.
     pub fn sweep(&self) {
-        if let Some(b) = &self.buckets {
-            b.retain_recent();
+        for buckets in self.buckets.iter().chain(&self.receipts) {
+            buckets.retain_recent();
         }
     }
 }
@@ -50,7 +60,10 @@ pub async fn middleware(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let limits = req.app_data::<web::Data<Limits>>().cloned();
-    let Some(buckets) = limits.as_ref().and_then(|l| l.buckets.as_ref()) else {
+    let receipts = req.extensions().get::<Matched>().is_some_and(|m| m.0.id == RECEIPTS);
+    let most = if receipts { RECEIPTS_PER_MINUTE } else { PER_MINUTE };
+    let Some(buckets) = limits.as_ref().and_then(|l| if receipts { l.receipts.as_ref() } else { l.buckets.as_ref() })
+    else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
     let caller = req.extensions().get::<Caller>().map(|c| c.0.clone());
@@ -65,10 +78,10 @@ pub async fn middleware(
             (0, wait, super::problem::refuse(req, &Fault::TooMany { retry_after: wait }))
         }
     };
-    let refill = wait.max(u64::from(PER_MINUTE - left) * 60 / u64::from(PER_MINUTE));
+    let refill = wait.max(u64::from(most - left) * 60 / u64::from(most));
     let map = answer.headers_mut();
     for (name, value) in [
-        ("ratelimit-policy", format!("\"default\";q={PER_MINUTE};w=60")),
+        ("ratelimit-policy", format!("\"default\";q={most};w=60")),
         ("ratelimit", format!("\"default\";r={left};t={refill}")),
     ] {
         if let Ok(value) = HeaderValue::from_str(&value) {

@@ -1,6 +1,5 @@
 //! Changes an endpoint, switches it off or on. What happens while it is off is not caught up.
 
-use super::address::Internal;
 use super::store::{self, Versioned};
 use super::{expand, make};
 use crate::access::audit::{self, Entry};
@@ -9,6 +8,7 @@ use crate::db::schema::{webhook_delivery as d, webhook_endpoint as t};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::keys::Keys;
+use crate::outside::address::Internal;
 use crate::seal;
 use crate::web::etag::IfMatch;
 use diesel::prelude::*;

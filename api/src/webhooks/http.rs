@@ -1,11 +1,11 @@
 //! Webhooks over HTTP: extract, authorise, call, answer.
 
-use super::address::Internal;
 use super::deliveries::{self, Asked};
 use super::{change, make, secrets, store};
 use crate::access::permission::ClientManage;
 use crate::access::{ByPassword, Require};
 use crate::fault::{Outcome, Present};
+use crate::outside::address::Internal;
 use crate::web::cursor::cut;
 use crate::web::etag::{self, IfMatch};
 use crate::web::idempotency::{Answer, IdempotencyKey, once};

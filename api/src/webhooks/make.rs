@@ -1,6 +1,5 @@
 //! Makes an endpoint, with its first secret; and takes one away with all that it has.
 
-use super::address::{self, Internal};
 use super::{expand, secrets, store};
 use crate::access::audit::{self, Entry};
 use crate::access::clients::{self, refuse_beyond};
@@ -9,6 +8,7 @@ use crate::db::schema::{webhook_attempt as a, webhook_delivery as d, webhook_end
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::keys::Keys;
+use crate::outside::address::{self, Internal};
 use crate::seal;
 use diesel::prelude::*;
 use shared_types::access::Permission;

@@ -5,10 +5,8 @@
 //! and nothing of what it was. The room must not send into the own network, follow a redirect, keep what a receiver answered, or
 //! let a URL or a secret into a log, an event or a line of the audit trail.
 
-pub mod address;
 mod change;
 mod deliveries;
-pub mod dial;
 mod expand;
 mod finish;
 pub mod http;

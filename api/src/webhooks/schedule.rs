@@ -55,16 +55,6 @@ pub fn next(answer: &Answer, attempts: usize, jitter: u8, now: Timestamp) -> Nex
     Next::Again(reason, now + SignedDuration::from_millis(wait.max(asked)))
 }
 
-/// Reads `Retry-After`: seconds, or a date as HTTP writes it. What cannot be read was not said.
-pub fn retry_after(text: &str, now: Timestamp) -> Option<i64> {
-    let text = text.trim();
-    if let Ok(seconds) = text.parse::<i64>() {
-        return (seconds >= 0).then_some(seconds);
-    }
-    let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-    Some(at.as_second().saturating_sub(now.as_second()).max(0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,22 +112,5 @@ mod tests {
         };
         // Never sooner than our own step, never later than a day.
         assert_eq!([waited(0), waited(120), waited(1_000_000), waited(i64::MAX)], [5, 120, 86_400, 86_400]);
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let now = at("2015-10-21T07:27:00Z");
-        for (text, seconds) in [
-            ("120", Some(120)),
-            (" 0 ", Some(0)),
-            ("-1", None),
-            ("soon", None),
-            ("", None),
-            ("1.5", None),
-            ("Wed, 21 Oct 2015 07:28:00 GMT", Some(60)),
-            ("Wed, 21 Oct 2015 07:00:00 GMT", Some(0)),
-        ] {
-            assert_eq!(retry_after(text, now), seconds, "{text}");
-        }
     }
 }

@@ -3,8 +3,6 @@
 //!
 //! Made by `server` and run beside it; tests drive it by [`Sender::round`]. Several servers share the work by leases.
 
-use super::address::{self, Internal};
-use super::dial::{self, Judged, Lookup};
 use super::finish::{self, Attempt};
 use super::schedule::{self, Answer};
 use super::take::{self, Parcel};
@@ -14,6 +12,9 @@ use crate::codes::CodeBook;
 use crate::db::{Db, Key};
 use crate::fault::{Fault, Outcome};
 use crate::keys::{Keys, random};
+use crate::outside::address::{self, Internal};
+use crate::outside::dial::{self, Judged, Lookup};
+use crate::outside::retry_after;
 use crate::web::State;
 use reqwest::header::RETRY_AFTER;
 use shared_types::webhook::WebhookReason;
@@ -185,7 +186,7 @@ impl Sender {
         match request.send().await {
             Ok(answer) => {
                 let asked = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok());
-                let asked = asked.and_then(|text| schedule::retry_after(text, self.0.clock.now()));
+                let asked = asked.and_then(|text| retry_after(text, self.0.clock.now()));
                 Answer::Status(answer.status().as_u16(), asked)
             }
             // Its text would name the URL: it goes nowhere.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use webm::codes::CodeBook;
 use webm::db::schema::{client, event, participation, webhook_attempt, webhook_place};
 use webm::db::{AnyConnection, Key, Moment};
-use webm::webhooks::dial::{self, Lookup};
+use webm::outside::dial::{self, Lookup};
 use webm::webhooks::schedule::STEPS;
 use webm::webhooks::{PATIENCE, Sender, sign, sweep};
 

@@ -6,11 +6,14 @@ use crate::access::Person;
 use crate::channels::{Handed, Why};
 use crate::db::Key;
 use crate::fault::{Fault, Outcome};
+use crate::outside::address::Internal;
 use crate::web::{Body, State};
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use shared_types::delivery::AlertChannel;
 use shared_types::ids::PushTargetId;
-use shared_types::notify::{AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage};
+use shared_types::notify::{
+    AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage, PushKey,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn operations(cfg: &mut ServiceConfig<'_>) {
@@ -20,6 +23,7 @@ pub(super) fn operations(cfg: &mut ServiceConfig<'_>) {
         .service(set_phone)
         .service(verify_phone)
         .service(remove_phone)
+        .service(get_push_key)
         .service(list_push_targets)
         .service(add_push_target)
         .service(remove_push_target);
@@ -121,6 +125,17 @@ async fn remove_phone(who: Person, state: web::Data<State>) -> Outcome<HttpRespo
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// What a browser must be told to be woken
+#[utoipa::path(
+    tag = "Alerts", operation_id = "get_push_key", security(("bearer" = ["signed-in"])),
+    responses((status = 200, description = "The key, or that browsers cannot be woken here", body = PushKey))
+)]
+#[get("/me/push-key")]
+async fn get_push_key(_who: Person, channels: web::Data<Channels>) -> web::Json<PushKey> {
+    let public_key = channels.get(AlertChannel::Push).and_then(|provider| provider.public_key());
+    web::Json(PushKey { public_key })
+}
+
 /// The caller's browsers that alerts may wake
 #[utoipa::path(
     tag = "Alerts", operation_id = "list_push_targets", security(("bearer" = ["signed-in"])),
@@ -142,11 +157,11 @@ async fn list_push_targets(who: Person, state: web::Data<State>) -> Outcome<web:
 )]
 #[post("/me/push-targets")]
 async fn add_push_target(who: Person, state: web::Data<State>, body: Body<NewPushTarget>) -> Outcome<HttpResponse> {
-    let keys = state.keys.clone();
+    let (keys, internal) = (state.keys.clone(), Internal::of(&state.config));
     let added = state
         .db
         .write(move |conn| {
-            let id = push::add(conn, &keys, &who, &body)?;
+            let id = push::add(conn, &keys, &who, &body, internal)?;
             Ok(PushBrowser { id, created_at: who.at(), this_session: true })
         })
         .await?;

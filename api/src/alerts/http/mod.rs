@@ -2,6 +2,7 @@
 
 mod follow;
 mod me;
+mod provider;
 mod send;
 mod site;
 
@@ -23,6 +24,7 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
     follow::operations(cfg);
     site::operations(cfg);
     me::operations(cfg);
+    provider::operations(cfg);
 }
 
 /// An id of an address; what is none names nothing.

@@ -36,8 +36,8 @@ async fn get_alert_settings(
     state: web::Data<State>,
     path: web::Path<AreaId>,
 ) -> Outcome<HttpResponse> {
-    let (reach, site) = (caller.reach(), path.into_inner());
-    Ok(with_version(&state.db.read(move |conn| rules::settings(conn, &reach, site)).await?))
+    let (reach, site, at) = (caller.reach(), path.into_inner(), caller.ctx().at());
+    Ok(with_version(&state.db.read(move |conn| rules::settings(conn, &reach, site, at)).await?))
 }
 
 /// Set what holds for alerts at a site

@@ -18,6 +18,8 @@ pub struct Received {
     stream: TcpStream,
     head: String,
     pub body: String,
+    /// The same as it came, where it is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Receiver {
@@ -50,14 +52,17 @@ impl Receiver {
         let (mut stream, _) = self.listener.accept().await.unwrap();
         let mut bytes = Vec::new();
         loop {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let length: usize = header(head, "content-length").parse().unwrap();
+            let end = bytes.windows(4).position(|w| w == b"\r\n\r\n");
+            if let Some(end) = end {
+                let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+                let body = bytes[end + 4..].to_vec();
+                let length: usize = header(&head, "content-length").parse().unwrap();
                 if body.len() >= length {
-                    return Received { stream, head: head.to_owned(), body: body.to_owned() };
+                    return Received { stream, head, body: String::from_utf8_lossy(&body).into_owned(), bytes: body };
                 }
             }
-            assert!(stream.read_buf(&mut bytes).await.unwrap() > 0, "the request broke off: {text}");
+            let more = stream.read_buf(&mut bytes).await.unwrap();
+            assert!(more > 0, "the request broke off: {}", String::from_utf8_lossy(&bytes));
         }
     }
 
@@ -95,6 +100,12 @@ impl Received {
         let text = format!("HTTP/1.1 {status} Word\r\ncontent-length: 10\r\n{headers}\r\nPlantenaar");
         self.stream.write_all(text.as_bytes()).await.unwrap();
         self.stream.flush().await.unwrap();
+    }
+
+    /// Answers with a body.
+    pub async fn say(&mut self, status: u16, headers: &str, body: &str) {
+        let text = format!("HTTP/1.1 {status} Word\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len());
+        self.drip(&text).await;
     }
 
     /// Says a part of an answer.

@@ -1,7 +1,7 @@
 //! Which addresses something may be sent to: those of the open internet, and none that leads back into a house.
 //!
-//! Called where an endpoint is entered (its URL), and again for every connection (the addresses of its name, by
-//! [`super::dial`]). Pure: it asks no name server and knows no endpoint.
+//! Called where an address is entered (endpoints of webhooks, browsers that are woken), and again for every connection (the addresses of
+//! its name, by [`super::dial`]). Pure: it asks no name server and knows no receiver.
 
 use crate::config::Config;
 use reqwest::Url;

@@ -1,7 +1,8 @@
 //! Dialling a receiver: its name is looked up here, every address is judged, and only what was judged is handed over. So the
 //! address that was checked is the one that is dialled, also when the name stands for another one a moment later.
 //!
-//! Called by [`super::send`]. An address that stands in the URL itself never comes here; it is judged with the URL.
+//! Given to each client that goes to addresses of others. An address that stands in the URL itself never comes here; it is judged with
+//! the URL.
 
 use super::address::{Internal, is_public};
 use futures_util::future::BoxFuture;
