@@ -71,7 +71,11 @@ fn Screens() -> Html {
     let shell = html! {
         <KeptProvider account={person.clone()} key={person}><Shell>{ banner }{ screen }</Shell></KeptProvider>
     };
-    let shell = if alerts { html! { <AlertsProvider>{ shell }</AlertsProvider> } } else { shell };
+    let shell = if alerts {
+        html! { <AlertsProvider>{ shell }</AlertsProvider> }
+    } else {
+        shell
+    };
     // Only who reads incidents or alerts hears of any.
     if session.may(Permission::IncidentRead) || session.may(Permission::AlertRead) {
         html! { <LiveProvider>{ shell }</LiveProvider> }

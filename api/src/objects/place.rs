@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::db::Key;
 use crate::fault::{Fault, Outcome};
 use crate::objects::sealed::Sealed;
+use crate::outside;
 use crate::private_files;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::aws::AmazonS3Builder;
@@ -54,8 +55,7 @@ fn away(e: object_store::Error) -> Fault {
 impl Store {
     /// Opens the store of the settings; a folder is made when it is not there.
     pub fn open(config: &Config) -> Outcome<Self> {
-        // The client of the store brings no cryptography of its own: TLS is ring's here, and whoever came first is right.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        outside::cryptography();
         match &config.files {
             FilesAt::Folder(folder) => {
                 private_files::folder(folder).map_err(|e| Fault::Unavailable(format!("{}: {e}", folder.display())))?;

@@ -66,6 +66,7 @@ impl Asker {
         if let Some(client) = self.client.get() {
             return Some(client);
         }
+        super::cryptography();
         let mut builder = Client::builder()
             .user_agent(concat!("WeBM/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())

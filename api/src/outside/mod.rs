@@ -8,3 +8,9 @@ pub mod ask;
 pub mod dial;
 
 pub use ask::{Answer, Asker, ask, retry_after};
+
+/// Names the cryptography of TLS for every client of this process: ring's, as the server itself uses. Said before a client is made;
+/// whoever said it first is right.
+pub fn cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

@@ -14,7 +14,7 @@ use crate::fault::{Fault, Outcome};
 use crate::keys::{Keys, random};
 use crate::outside::address::{self, Internal};
 use crate::outside::dial::{self, Judged, Lookup};
-use crate::outside::retry_after;
+use crate::outside::{self, retry_after};
 use crate::web::State;
 use reqwest::header::RETRY_AFTER;
 use shared_types::webhook::WebhookReason;
@@ -201,6 +201,7 @@ impl Sender {
         if let Some(client) = self.0.client.get() {
             return Ok(client);
         }
+        outside::cryptography();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("WeBM/", env!("CARGO_PKG_VERSION"), " (webhooks)"))
             .redirect(reqwest::redirect::Policy::none())

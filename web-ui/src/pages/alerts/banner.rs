@@ -26,9 +26,8 @@ pub fn AlertBanner() -> Html {
     let danger = first.filter(|one| one.level == AlertLevel::DangerNow);
     let calm = first.filter(|one| one.level != AlertLevel::DangerNow);
     let more = i64::try_from(unread.len()).unwrap_or_default() - 1;
-    let show = |one: Option<&AlertSummary>| {
-        one.map(|one| banner(&i18n, &session, one, more, &open.again)).unwrap_or_default()
-    };
+    let show =
+        |one: Option<&AlertSummary>| one.map(|one| banner(&i18n, &session, one, more, &open.again)).unwrap_or_default();
     html! {
         <div class="alert-banner no-print">
             <div aria-live="assertive">{ show(danger) }</div>

@@ -36,10 +36,7 @@ pub fn End(props: &EndProps) -> Html {
     let (i18n, sending) = (use_i18n(), use_send());
     let how = use_state_eq(String::new);
     let texts = use_texts(props.site, &sending);
-    let key = use_memo(
-        ((*how).clone(), texts.open(), texts.restricted(), texts.confirmed()),
-        |_| edge::random_key(),
-    );
+    let key = use_memo(((*how).clone(), texts.open(), texts.restricted(), texts.confirmed()), |_| edge::random_key());
     let onsubmit = {
         let (sending, done, id, key) = (sending.clone(), props.done.clone(), props.id, (*key).clone());
         let (how, texts) = (how.clone(), texts.clone());

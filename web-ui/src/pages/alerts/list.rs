@@ -36,9 +36,11 @@ pub struct ListProps {
 pub fn List(props: &ListProps) -> Html {
     let (i18n, sending, open_now) = (use_i18n(), use_send(), use_open_alerts());
     let site = props.site;
-    let first = use_load(site, |client, signal, site| async move {
-        alerts::list_alerts(&client, Some(&signal), site, None).await
-    });
+    let first =
+        use_load(
+            site,
+            |client, signal, site| async move { alerts::list_alerts(&client, Some(&signal), site, None).await },
+        );
     let later = use_state(|| Rc::new(Vec::<AlertPage>::new()));
     use_live(|event| event.kind.starts_with("alert."), first.again.clone());
     let last = later.last().or(first.remote.value.as_deref());
@@ -126,7 +128,13 @@ pub fn Card(props: &CardProps) -> Html {
         Some(at) => i18n.f(Key::AlertsOverSince, &[("at", &clock.near(at))]),
         None => words::ago(&i18n, edge::now(), one),
     };
-    let class = classes!("card", "alert-card", "stack-small", open.then_some(one.level.word()), props.current.then_some("current"));
+    let class = classes!(
+        "card",
+        "alert-card",
+        "stack-small",
+        open.then_some(one.level.word()),
+        props.current.then_some("current")
+    );
     html! {
         <article {class} id={format!("alert-{}", one.id)}>
             <p class="row">{ words::level_badge(&i18n, one.level) }{ words::state_badge(&i18n, one) }<span class="small muted">{ when }</span></p>

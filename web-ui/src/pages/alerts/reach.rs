@@ -117,7 +117,8 @@ fn Recipients(props: &RecipientsProps) -> Html {
     let load = use_load((id, props.turn), |client, signal, (id, _)| async move {
         alerts::list_recipients(&client, Some(&signal), id, None).await
     });
-    let next = (*cursor).clone().unwrap_or_else(|| load.remote.value.as_ref().and_then(|page| page.next_cursor.clone()));
+    let next =
+        (*cursor).clone().unwrap_or_else(|| load.remote.value.as_ref().and_then(|page| page.next_cursor.clone()));
     let more = {
         let (sending, later, cursor, next) = (sending.clone(), later.clone(), cursor.setter(), next.clone());
         Callback::from(move |()| {

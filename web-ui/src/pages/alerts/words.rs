@@ -23,8 +23,7 @@ pub fn place(i18n: &I18n, alert: &AlertSummary) -> Option<String> {
 /// When, where and by whom; the site where there are several.
 pub fn line(i18n: &I18n, clock: &Clock, alert: &AlertSummary, site: Option<&str>) -> String {
     let at = clock.near(alert.sent_at.unwrap_or(alert.created_at));
-    let parts =
-        [Some(at), place(i18n, alert), site.map(str::to_owned), Some(alert.organisation_name.clone())];
+    let parts = [Some(at), place(i18n, alert), site.map(str::to_owned), Some(alert.organisation_name.clone())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -52,7 +51,9 @@ pub fn level_badge(i18n: &I18n, level: AlertLevel) -> Html {
 /// Where it stands; nothing for an open one that was read.
 pub fn state_badge(i18n: &I18n, alert: &AlertSummary) -> Html {
     let (told, look) = match (alert.state, alert.ending) {
-        (AlertState::Open, _) if alert.received && alert.read_at.is_none() => (i18n.t(Key::AlertsUnread).to_owned(), "brand"),
+        (AlertState::Open, _) if alert.received && alert.read_at.is_none() => {
+            (i18n.t(Key::AlertsUnread).to_owned(), "brand")
+        }
         (AlertState::Open, _) => return Html::default(),
         (AlertState::Closed, Some(ending)) => (i18n.word("alert-ending", ending.word()), "good"),
         (AlertState::WaitingApproval, _) => (i18n.word("alert-state", alert.state.word()), "warn"),

@@ -175,7 +175,10 @@ fn Form(props: &FormProps) -> Html {
     };
     let level_part = |level: AlertLevel| {
         let row = rules.at_once.iter().find(|one| one.level == level);
-        let free = { let rules = rules.clone(); put.reform(move |free: bool| freed(&rules, level, free)) };
+        let free = {
+            let rules = rules.clone();
+            put.reform(move |free: bool| freed(&rules, level, free))
+        };
         html! {
             <fieldset class="field" key={level.word()}>
                 <legend class="field-label">{ i18n.word("alert-level", level.word()) }</legend>

@@ -32,8 +32,7 @@ pub fn Phone() -> Html {
     let country = use_state_eq(|| own);
     let clock = session.clock(&i18n, None);
     let ask = {
-        let (sending, again, number, country) =
-            (sending.clone(), load.again.clone(), number.clone(), country.clone());
+        let (sending, again, number, country) = (sending.clone(), load.again.clone(), number.clone(), country.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let new = NewPhone { number: number.trim().to_owned(), country: (*country).clone() };

@@ -35,7 +35,8 @@ pub fn Deliveries(props: &DeliveriesProps) -> Html {
     });
     use_live(move |event| event.kind.starts_with("webhook.") && event.subject_id == id.0, load.again.clone());
     let clock = session.clock(&i18n, None);
-    let next = (*cursor).clone().unwrap_or_else(|| load.remote.value.as_ref().and_then(|page| page.next_cursor.clone()));
+    let next =
+        (*cursor).clone().unwrap_or_else(|| load.remote.value.as_ref().and_then(|page| page.next_cursor.clone()));
     let more = {
         let (sending, later, cursor, next) = (sending.clone(), later.clone(), cursor.setter(), next.clone());
         Callback::from(move |()| {

@@ -40,7 +40,10 @@ pub fn Make(props: &MakeProps) -> Html {
     // The client's own place is the usual one.
     let usual = props.clients.iter().find(|one| one.id.to_string() == *client).map(|one| one.area_id.to_string());
     let area = if place.is_empty() { usual.unwrap_or_default() } else { (*place).clone() };
-    let key = use_memo(((*client).clone(), area.clone(), (*url).clone(), (*description).clone(), (*kinds).clone()), |_| edge::random_key());
+    let key =
+        use_memo(((*client).clone(), area.clone(), (*url).clone(), (*description).clone(), (*kinds).clone()), |_| {
+            edge::random_key()
+        });
     let onsubmit = {
         let (sending, secret, key) = (sending.clone(), props.secret.clone(), (*key).clone());
         let (client, area, url, description, kinds) =

@@ -108,10 +108,7 @@ fn words(i18n: &I18n, draft: &Draft) -> String {
         return i18n.t(Key::AlertsEverybody).to_owned();
     }
     let mut parts: Vec<String> = draft.roles.iter().map(|role| i18n.word("role", role.word())).collect();
-    let counts = [
-        (Key::AlertsOrganisations, draft.organisations.len()),
-        (Key::AlertsAreas, draft.areas.len()),
-    ];
+    let counts = [(Key::AlertsOrganisations, draft.organisations.len()), (Key::AlertsAreas, draft.areas.len())];
     parts.extend(counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| format!("{} ({n})", i18n.t(*key))));
     let ticks = [(Key::AlertsLinked, draft.linked), (Key::AlertsOnDuty, draft.on_duty)];
     parts.extend(ticks.iter().filter(|(_, on)| *on).map(|(key, _)| i18n.t(*key).to_owned()));
