@@ -45,6 +45,7 @@ pub mod setting_names;
 pub mod shifts;
 pub mod telemetry;
 pub mod tracks;
+pub mod unusual;
 pub mod wall_clock;
 pub mod web;
 pub mod webhooks;

@@ -47,6 +47,7 @@ const ROOMS: &[&str] = &[
     "documents",
     "imports",
     "insight",
+    "unusual",
     "shifts",
     "alerts",
     "live",

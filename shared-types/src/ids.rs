@@ -120,6 +120,8 @@ ids! {
     WebhookSecretId;
     /// One event on its way to such an endpoint.
     WebhookDeliveryId;
+    /// Something out of the ordinary.
+    UnusualFindingId;
     /// A hold that keeps an incident from being wiped.
     HoldId;
     /// What a person asked about what is kept of it.

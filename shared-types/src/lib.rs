@@ -52,5 +52,6 @@ pub mod task;
 pub mod text;
 pub mod timeline;
 pub mod track;
+pub mod unusual;
 pub mod vehicle;
 pub mod webhook;

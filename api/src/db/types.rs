@@ -73,6 +73,7 @@ key_from!(
     IncidentId,
     TimelineEntryId,
     AlertId,
+    UnusualFindingId,
     AlertUpdateId,
     AlertReactionId,
     AlertDeliveryId,

@@ -18,6 +18,7 @@ pub struct Viewer {
     ctx: Ctx,
     read: Reach,
     shifts: Reach,
+    figures: Reach,
     clients: Reach,
     desk: Reach,
     alerts: Reach,
@@ -29,6 +30,7 @@ impl Viewer {
         Self {
             read: ctx.reach(Permission::IncidentRead),
             shifts: ctx.reach(Permission::ShiftRead),
+            figures: ctx.reach(Permission::InsightRead),
             clients: ctx.reach(Permission::ClientManage),
             desk: ctx.reach(Permission::AlertApprove),
             alerts: ctx.reach(Permission::AlertRead),
@@ -52,6 +54,9 @@ impl Viewer {
             "alert" => area.is_some_and(|id| self.of_alert(id, happening)),
             "alert-rules" => area.is_some_and(|id| self.answers(id)),
             "shift" | "handover" => area.is_some_and(|id| self.shifts.sites().iter().any(|s| s.id == id)),
+            "unusual" => {
+                area.is_some_and(|id| self.figures.sites().iter().any(|s| s.id == id && s.sight == Sight::Full))
+            }
             // An endpoint of others that failed: for who looks after it.
             "webhook" => area.is_some_and(|id| self.clients.areas().contains(&id)),
             _ => false,

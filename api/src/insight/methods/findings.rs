@@ -23,12 +23,14 @@ pub const MOST: usize = 5;
 /// Under this many incidents together there is nothing to say.
 const FEWEST: u64 = 5;
 
-/// One series: a site, a kind at a site, a method, a unit, an hour block.
+/// One series: a site, a kind at a site, a method, a unit, an hour block, each over one pair of windows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series<K> {
-    /// What the caller calls it; a stable text of it goes into the evidence.
+    /// What the caller calls it; the same in all of its windows.
     pub key: K,
-    /// The place in the list of the series that this one is a part of: that of its site.
+    /// The place of its windows in the list of windows.
+    pub windows: usize,
+    /// The place in the list of the series that this one is a part of: that of its site over the same windows.
     pub part_of: Option<usize>,
     /// Incidents in the last window.
     pub last: u64,
@@ -41,6 +43,8 @@ pub struct Series<K> {
 pub struct Finding<K> {
     /// The series.
     pub key: K,
+    /// Its windows.
+    pub windows: usize,
     /// Incidents in the last window.
     pub last: u64,
     /// How many the base lets expect there.
@@ -49,15 +53,11 @@ pub struct Finding<K> {
     pub p: f64,
     /// p held together with all others; under the promised rate.
     pub q: f64,
-    /// What this rests on. Set aside once, the same does not come back; another incident in the window is new evidence.
-    pub evidence: String,
 }
 
-/// The windows that all series were counted over, with a name of the last one that stays the same while it does (`2026-W09`).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Windows<'n> {
-    /// Name of the last window.
-    pub name: &'n str,
+/// The windows that a series was counted over.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Windows {
     /// Length of the last window.
     pub last: Weight,
     /// Length of the base, in the same unit.
@@ -66,7 +66,7 @@ pub struct Windows<'n> {
 
 /// Chance of at least so many in the last window, given the sum; undefined without incidents.
 #[must_use]
-pub fn p_of_more(last: u64, base: u64, windows: &Windows<'_>) -> Option<f64> {
+pub fn p_of_more(last: u64, base: u64, windows: &Windows) -> Option<f64> {
     let share = windows.last.get() / (windows.last.get() + windows.base.get());
     match (last, base) {
         (0, 0) => None,
@@ -76,17 +76,21 @@ pub fn p_of_more(last: u64, base: u64, windows: &Windows<'_>) -> Option<f64> {
     }
 }
 
-/// At most `most` findings, the strongest evidence first, a site before its parts. `rate` is the promised share of false ones. `set_aside`
-/// says of an evidence whether somebody has put it aside.
+/// At most `most` findings, the strongest evidence first, a site before its parts, and each series once, over the windows in which it
+/// stands out most. `rate` is the promised share of false ones, over all series and windows together. `set_aside` says of a finding
+/// whether somebody has put it aside: it makes room for another.
 #[must_use]
-pub fn findings<K: Clone + std::fmt::Display>(
+pub fn findings<K: Clone + PartialEq>(
     series: &[Series<K>],
-    windows: &Windows<'_>,
+    windows: &[Windows],
     rate: Alpha,
     most: usize,
-    set_aside: impl Fn(&str) -> bool,
+    set_aside: impl Fn(&Finding<K>) -> bool,
 ) -> Vec<Finding<K>> {
-    let tested = |s: &Series<K>| if s.last + s.base < FEWEST { None } else { p_of_more(s.last, s.base, windows) };
+    let tested = |s: &Series<K>| {
+        let windows = windows.get(s.windows)?;
+        if s.last + s.base < FEWEST { None } else { p_of_more(s.last, s.base, windows) }
+    };
     let p: Vec<Option<f64>> = series.iter().map(tested).collect();
     let q = adjusted(&p);
     let found = |i: usize| q[i].is_some_and(|q| q <= rate.get());
@@ -96,21 +100,22 @@ pub fn findings<K: Clone + std::fmt::Display>(
     let mut order: Vec<usize> = Vec::new();
     for place in ranked {
         for one in [series[place].part_of.filter(|site| *site < series.len() && found(*site)), Some(place)] {
-            order.extend(one.filter(|one| !order.contains(one)));
+            order.extend(one.filter(|one| order.iter().all(|told| series[*told].key != series[*one].key)));
         }
     }
     let tell = |place: usize| {
-        let Series { key, last, base, .. } = &series[place];
+        let Series { key, windows: pair, last, base, .. } = &series[place];
+        let lengths = windows.get(*pair)?;
         Some(Finding {
             key: key.clone(),
+            windows: *pair,
             last: *last,
-            expected: *base as f64 * windows.last.get() / windows.base.get(),
+            expected: *base as f64 * lengths.last.get() / lengths.base.get(),
             p: p[place]?,
             q: q[place]?,
-            evidence: format!("{key} {} {last}", windows.name),
         })
     };
-    order.into_iter().filter_map(tell).filter(|finding| !set_aside(&finding.evidence)).take(most).collect()
+    order.into_iter().filter_map(tell).filter(|finding| !set_aside(finding)).take(most).collect()
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use super::super::two_counts::{Counted, compare};
 use super::*;
 use proptest::prelude::*;
 
-const NEVER: fn(&str) -> bool = |_| false;
+const NEVER: fn(&Finding<String>) -> bool = |_| false;
 
 /// A week against the 26 before it.
-fn week() -> Windows<'static> {
-    Windows { name: "2026-W09", last: Weight::ONE, base: Weight::try_from(26.0).unwrap() }
+fn week() -> Windows {
+    Windows { last: Weight::ONE, base: Weight::try_from(26.0).unwrap() }
 }
 
 fn rate(rate: f64) -> Alpha {
@@ -16,7 +16,7 @@ fn rate(rate: f64) -> Alpha {
 }
 
 fn one(key: &str, part_of: Option<usize>, last: u64, base: u64) -> Series<String> {
-    Series { key: key.to_owned(), part_of, last, base }
+    Series { key: key.to_owned(), windows: 0, part_of, last, base }
 }
 
 /// A generator that gives the same numbers everywhere (G. L. Steele and others 2014, SplitMix64).
@@ -71,7 +71,7 @@ fn a_hundred_years_without_an_effect() {
             |_, series| {
                 looks += 1;
                 // Where nothing is true every finding is false, so the rate is that of weeks with any.
-                false_ones += u32::from(!findings(series, &week(), rate(promised), MOST, NEVER).is_empty());
+                false_ones += u32::from(!findings(series, &[week()], rate(promised), MOST, NEVER).is_empty());
             },
         );
         let share = f64::from(false_ones) / f64::from(looks);
@@ -89,7 +89,7 @@ fn planted_effects_are_found() {
     generated(&mut Chance(11), planted, |week_number, series| {
         if week_number % 500 == 100 {
             planted_weeks += 1;
-            let all = findings(series, &week(), rate(DEFAULT_RATE), MOST, NEVER);
+            let all = findings(series, &[week()], rate(DEFAULT_RATE), MOST, NEVER);
             found += usize::from(all.iter().any(|finding| finding.key == "shop 25"));
         }
     });
@@ -105,7 +105,7 @@ fn a_site_comes_before_its_parts() {
         one("quiet", Some(1), 2, 50),
         one("other", None, 40, 100),
     ];
-    let found = findings(&series, &week(), rate(DEFAULT_RATE), MOST, NEVER);
+    let found = findings(&series, &[week()], rate(DEFAULT_RATE), MOST, NEVER);
     let keys: Vec<_> = found.iter().map(|finding| finding.key.as_str()).collect();
     // The evidence for the other site is stronger than for this one, weaker than for its shop.
     assert_eq!(keys, ["site", "shop", "other"]);
@@ -116,36 +116,45 @@ fn a_site_comes_before_its_parts() {
 #[test]
 fn five_at_most_and_what_is_set_aside_makes_room() {
     let series: Vec<_> = (0..9).map(|i| one(&format!("kind {i}"), None, 30 + i, 26)).collect();
-    let found = findings(&series, &week(), rate(DEFAULT_RATE), MOST, NEVER);
+    let found = findings(&series, &[week()], rate(DEFAULT_RATE), MOST, NEVER);
     assert_eq!(found.len(), 5);
-    assert_eq!((found[0].key.as_str(), found[0].evidence.as_str()), ("kind 8", "kind 8 2026-W09 38"));
-    let aside = found[0].evidence.clone();
-    let next = findings(&series, &week(), rate(DEFAULT_RATE), MOST, |evidence| evidence == aside);
+    assert_eq!((found[0].key.as_str(), found[0].last), ("kind 8", 38));
+    let next = findings(&series, &[week()], rate(DEFAULT_RATE), MOST, |finding| finding.key == "kind 8");
     assert_eq!((next.len(), next[0].key.as_str()), (5, "kind 7"));
-    // Another incident is new evidence.
-    let mut more = series;
-    more[8].last += 1;
-    assert_eq!(findings(&more, &week(), rate(DEFAULT_RATE), MOST, |evidence| evidence == aside)[0].key, "kind 8");
+}
+
+#[test]
+fn a_series_is_told_once_over_the_windows_in_which_it_stands_out() {
+    let month = Windows { last: Weight::try_from(4.0).unwrap(), base: Weight::try_from(26.0).unwrap() };
+    let of_month = |key: &str, last, base| Series { windows: 1, ..one(key, None, last, base) };
+    let series =
+        [one("slow", None, 3, 26), of_month("slow", 16, 26), one("quick", None, 9, 26), of_month("quick", 11, 26)];
+    let found = findings(&series, &[week(), month], rate(DEFAULT_RATE), MOST, NEVER);
+    let told: Vec<_> = found.iter().map(|finding| (finding.key.as_str(), finding.windows)).collect();
+    assert_eq!(told, [("quick", 0), ("slow", 1)]);
+    assert_eq!((found[0].expected, found[1].expected), (1.0, 4.0));
+    // Windows that are none are not looked at.
+    assert!(findings(&series, &[], rate(DEFAULT_RATE), MOST, NEVER).is_empty());
 }
 
 #[test]
 fn nothing_and_too_little() {
     let none: [Series<String>; 0] = [];
-    assert!(findings(&none, &week(), rate(0.5), MOST, NEVER).is_empty());
+    assert!(findings(&none, &[week()], rate(0.5), MOST, NEVER).is_empty());
     // Four in a week against none in half a year is rare, but four are too few to speak of.
-    assert!(findings(&[one("a", None, 4, 0)], &week(), rate(DEFAULT_RATE), MOST, NEVER).is_empty());
-    assert_eq!(findings(&[one("a", None, 5, 0)], &week(), rate(DEFAULT_RATE), MOST, NEVER).len(), 1);
-    assert!(findings(&[one("a", None, 0, 900)], &week(), rate(0.9), MOST, NEVER).is_empty());
+    assert!(findings(&[one("a", None, 4, 0)], &[week()], rate(DEFAULT_RATE), MOST, NEVER).is_empty());
+    assert_eq!(findings(&[one("a", None, 5, 0)], &[week()], rate(DEFAULT_RATE), MOST, NEVER).len(), 1);
+    assert!(findings(&[one("a", None, 0, 900)], &[week()], rate(0.9), MOST, NEVER).is_empty());
     assert_eq!(p_of_more(0, 0, &week()), None);
     assert_eq!(p_of_more(0, 9, &week()), Some(1.0));
     // A place that is not in the list is no site.
-    assert_eq!(findings(&[one("a", Some(7), 9, 0)], &week(), rate(DEFAULT_RATE), MOST, NEVER).len(), 1);
+    assert_eq!(findings(&[one("a", Some(7), 9, 0)], &[week()], rate(DEFAULT_RATE), MOST, NEVER).len(), 1);
 }
 
 #[test]
 fn the_chance_is_that_of_a_binomial() {
     // Equal periods: five of five is 1/32, and at least four of five 6/32.
-    let equal = Windows { name: "", last: Weight::ONE, base: Weight::ONE };
+    let equal = Windows { last: Weight::ONE, base: Weight::ONE };
     assert!((p_of_more(5, 0, &equal).unwrap() - 1.0 / 32.0).abs() < 1e-12);
     assert!((p_of_more(4, 1, &equal).unwrap() - 6.0 / 32.0).abs() < 1e-12);
 }
@@ -170,7 +179,7 @@ proptest! {
         let series: Vec<_> = counts.iter().enumerate().map(|(i, (last, base))| one(&i.to_string(), None, *last, *base)).collect();
         let turned: Vec<_> = series.iter().rev().cloned().collect();
         let keys = |series: &[Series<String>]| {
-            let mut keys: Vec<_> = findings(series, &week(), rate(DEFAULT_RATE), usize::MAX, NEVER).into_iter().map(|f| f.key).collect();
+            let mut keys: Vec<_> = findings(series, &[week()], rate(DEFAULT_RATE), usize::MAX, NEVER).into_iter().map(|f| f.key).collect();
             keys.sort();
             keys
         };

@@ -1,0 +1,3 @@
+DROP TABLE unusual_aside;
+DROP TABLE unusual_finding;
+DROP TABLE unusual_look;
