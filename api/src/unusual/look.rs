@@ -8,20 +8,17 @@
 use super::count::{self, Count};
 use super::series::Series;
 use super::store::{self, Found};
-use crate::access::SiteReach;
 use crate::access::area_tree::{AreaTree, Place, SitePlace};
 use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Db, Key, Moment, Sql};
 use crate::fault::{Fault, Outcome};
-use crate::incidents::select::{Asker, Selection};
+use crate::incidents::select::Selection;
 use crate::insight::methods::findings::{self, DEFAULT_RATE, Finding, MOST, Windows};
 use crate::insight::methods::wdd::{Alpha, Weight};
 use crate::wall_clock::WallClock;
 use diesel::sql_types::{BigInt, Nullable};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use shared_types::access::Sight;
 use shared_types::ids::AreaId;
-use shared_types::incident::IncidentFilter;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
 
@@ -63,9 +60,7 @@ fn look(
 ) -> Outcome<(i32, Vec<Found>)> {
     let clock = WallClock::new(&site.zone);
     let spans = spans(conn, (place.id, site), at)?;
-    let all = IncidentFilter { site: vec![place.id], ..IncidentFilter::default() };
-    let reach = SiteReach { id: place.id, sight: Sight::Full };
-    let all = Selection::of_sites(all, Ok(vec![reach]), None, book, Asker { account: None, at })?;
+    let all = Selection::of_house(place.id, book, at)?;
     // Numbers of rows as marks could cancel each other out; a hash of them does not.
     let marks = RandomState::new();
     let mut counted: Vec<[HashMap<Series, Count>; 2]> = Vec::new();

@@ -73,6 +73,7 @@ mod tokens;
 mod totp;
 mod tracks;
 mod units;
+mod unusual;
 mod user_command;
 mod web_push;
 mod webhook_sending;
