@@ -30,6 +30,7 @@ pub mod involved;
 pub mod jobs;
 pub mod keys;
 pub mod live;
+pub mod measures;
 pub mod messages;
 pub mod objects;
 pub mod outside;

@@ -51,6 +51,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::documents::http::operations);
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::unusual::http::operations);
+    cfg.configure(crate::measures::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
     // Its address is longer than that of an alert, which would not take it.

@@ -48,6 +48,7 @@ const ROOMS: &[&str] = &[
     "imports",
     "insight",
     "unusual",
+    "measures",
     "shifts",
     "alerts",
     "live",

@@ -120,6 +120,10 @@ ids! {
     WebhookSecretId;
     /// One event on its way to such an endpoint.
     WebhookDeliveryId;
+    /// A measure of a site.
+    MeasureId;
+    /// An evaluation of a measure.
+    EvaluationId;
     /// Something out of the ordinary.
     UnusualFindingId;
     /// A hold that keeps an incident from being wiped.

@@ -32,6 +32,7 @@ pub mod insight;
 pub mod invitation;
 pub mod involved;
 pub mod live;
+pub mod measure;
 pub mod message;
 pub mod nearby;
 pub mod notify;

@@ -56,6 +56,9 @@ pub struct UnusualFinding {
     /// The unit, of a series of one unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<UnitId>,
+    /// Its label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_label: Option<String>,
     /// Hours of the week (0 is Monday 00 h), of a series of hours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub week_hours: Vec<u8>,

@@ -74,6 +74,8 @@ key_from!(
     TimelineEntryId,
     AlertId,
     UnusualFindingId,
+    MeasureId,
+    EvaluationId,
     AlertUpdateId,
     AlertReactionId,
     AlertDeliveryId,

@@ -7,7 +7,7 @@ use super::deeds::{Deed, Setting};
 use super::sites::{LINDE, NOORDKADE, OOSTPOORT, SITES};
 use crate::access::audit;
 use crate::db::schema::{
-    account, accreditation, area, client, cooperation, demonstration, neighbour, organisation, participation,
+    account, accreditation, area, client, cooperation, demonstration, measure, neighbour, organisation, participation,
     role_assignment, site, unit,
 };
 use crate::db::{AnyConnection, Day, Key, Moment};
@@ -15,6 +15,7 @@ use crate::fault::Outcome;
 use crate::incidents::numbers;
 use diesel::prelude::*;
 use shared_types::access::Role;
+use shared_types::measure::MeasureKind;
 use shared_types::organisation::OrganisationKind;
 
 /// A password that no hash comes from: nobody signs in with it.
@@ -37,6 +38,7 @@ pub fn write(conn: &mut AnyConnection, setting: &Setting, deeds: &[Vec<Deed>; 3]
     w.parties()?;
     w.units()?;
     w.cooperations()?;
+    w.measures()?;
     w.people()?;
     w.accreditations()?;
     w.clients()?;
@@ -171,6 +173,26 @@ impl Writing<'_> {
                     ))
                     .execute(self.conn)?;
             }
+        }
+        Ok(())
+    }
+
+    /// What began on the day that the cooperation names.
+    fn measures(&mut self) -> Outcome<()> {
+        let began = Day::from(self.setting.measure_began());
+        for (name, kind, cents) in [
+            ("Camera's in De Linde", MeasureKind::Cameras, 6_840_000),
+            ("Extra surveillance in De Linde", MeasureKind::Patrol, 4_200_000),
+        ] {
+            diesel::insert_into(measure::table)
+                .values((
+                    (measure::id.eq(self.ids.other(name)), measure::site_id.eq(self.ids.site(LINDE))),
+                    (measure::name.eq(name), measure::kind.eq(kind.word()), measure::begin_date.eq(began.clone())),
+                    (measure::cost_cents.eq(Some(cents)), measure::payer.eq("Centrummanagement De Linde")),
+                    measure::categories.eq("theft.shoplifting nuisance.youth"),
+                    (measure::created_at.eq(self.since), measure::version.eq(1)),
+                ))
+                .execute(self.conn)?;
         }
         Ok(())
     }

@@ -120,9 +120,9 @@ impl Selection {
         Self::around(filter, sites, organisation, book, asker, None)
     }
 
-    /// All of one site in full, for a job of the house, which has no caller: what it makes of it is told to those only who see as much.
-    pub fn of_house(site: AreaId, book: &CodeBook, at: jiff::Timestamp) -> Outcome<Self> {
-        let filter = IncidentFilter { site: vec![site], ..IncidentFilter::default() };
+    /// One site in full, for the house itself: what it makes of it is told to those only who may know as much.
+    pub fn of_house(site: AreaId, filter: IncidentFilter, book: &CodeBook, at: jiff::Timestamp) -> Outcome<Self> {
+        let filter = IncidentFilter { site: vec![site], ..filter };
         let mut selection = Self::of_sites(filter, Ok(vec![]), None, book, Asker { account: None, at })?;
         let whose = Whose::Anybodys;
         selection.arms.push(Arm { site, whose, public_only: false, masked: false, survivor: Survivor::Seen });

@@ -19,6 +19,7 @@ use crate::wall_clock::WallClock;
 use diesel::sql_types::{BigInt, Nullable};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use shared_types::ids::AreaId;
+use shared_types::incident::IncidentFilter;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::RandomState;
 
@@ -60,7 +61,7 @@ fn look(
 ) -> Outcome<(i32, Vec<Found>)> {
     let clock = WallClock::new(&site.zone);
     let spans = spans(conn, (place.id, site), at)?;
-    let all = Selection::of_house(place.id, book, at)?;
+    let all = Selection::of_house(place.id, IncidentFilter::default(), book, at)?;
     // Numbers of rows as marks could cancel each other out; a hash of them does not.
     let marks = RandomState::new();
     let mut counted: Vec<[HashMap<Series, Count>; 2]> = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::series;
 use crate::access::Reach;
-use crate::db::schema::{unusual_aside as a, unusual_finding as t, unusual_look as l};
+use crate::db::schema::{unit, unusual_aside as a, unusual_finding as t, unusual_look as l};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::insight::methods::findings::{DEFAULT_RATE, Finding, MOST};
@@ -130,11 +130,15 @@ pub fn answer(conn: &mut AnyConnection, reach: &Reach, sites: &[AreaId]) -> Outc
         at: at.into(),
         series: series.into(),
     });
-    Ok(UnusualAnswer {
-        items: rows.into_iter().filter_map(finding).collect(),
-        looks: looks.collect(),
-        rate: DEFAULT_RATE,
-    })
+    let mut items: Vec<UnusualFinding> = rows.into_iter().filter_map(finding).collect();
+    let units: Vec<Key> = items.iter().filter_map(|item| item.unit_id).map(Key::from).collect();
+    let labels: Vec<(Key, String)> =
+        unit::table.filter(unit::id.eq_any(units)).select((unit::id, unit::label)).load(conn)?;
+    for item in &mut items {
+        let label = labels.iter().find(|(id, _)| Some(*id) == item.unit_id.map(Key::from));
+        item.unit_label = label.map(|(_, label)| label.clone());
+    }
+    Ok(UnusualAnswer { items, looks: looks.collect(), rate: DEFAULT_RATE })
 }
 
 /// One within reach, with the series as it stands in the row.
@@ -156,6 +160,7 @@ fn finding((id, site, series, from, until, incidents, expected, p, q, found): Ro
         category: told.category,
         method: told.method,
         unit_id: told.unit_id,
+        unit_label: None,
         week_hours: told.week_hours,
         from: from.into(),
         until: until.into(),

@@ -52,6 +52,7 @@ mod involved;
 mod key_ring;
 mod live;
 mod me;
+mod measures;
 mod messages;
 mod nearby;
 mod neighbours;

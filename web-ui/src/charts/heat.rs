@@ -48,7 +48,8 @@ impl Heat {
     }
 }
 
-const DAYS: [(Key, Key); 7] = [
+/// The days of the week, short and in full, Monday first.
+pub const DAYS: [(Key, Key); 7] = [
     (Key::DayMo, Key::DayMonday),
     (Key::DayTu, Key::DayTuesday),
     (Key::DayWe, Key::DayWednesday),

@@ -5,13 +5,15 @@
 mod bars;
 mod course;
 mod heat;
+mod lines;
 mod scale;
 
 use yew::prelude::*;
 
 pub use bars::{Bar, bars};
 pub use course::{Point, course, unfinished};
-pub use heat::{Heat, heat};
+pub use heat::{DAYS, Heat, heat};
+pub use lines::{Line, lines};
 
 /// Makes of a figure a way to its incidents: what it is about, its name for those who hear the page, its
 /// content. Where figures lead nowhere it gives the content back.

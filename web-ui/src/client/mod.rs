@@ -15,9 +15,11 @@ pub mod imports;
 pub mod incidents;
 pub mod insight;
 pub mod involved;
+pub mod measures;
 pub mod places;
 pub mod retention;
 pub mod shifts;
+pub mod unusual;
 pub mod webhooks;
 
 pub use fault::{Fault, faults_of};

@@ -1,6 +1,6 @@
 //! The screens and their addresses, pure. Called by nav and by links.
 
-use shared_types::ids::{AlertId, IncidentId};
+use shared_types::ids::{AlertId, IncidentId, MeasureId};
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub enum Route {
     Waiting,
     /// Figures.
     Insight,
+    /// Measures.
+    Measures,
+    /// One measure.
+    Measure(MeasureId),
     /// Import of files.
     Import,
     /// What is kept of people, and until when.
@@ -73,6 +77,8 @@ impl Route {
             ("report", None, _) => Self::Report,
             ("waiting", None, _) => Self::Waiting,
             ("insight", None, _) => Self::Insight,
+            ("measures", None, _) => Self::Measures,
+            ("measures", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Measure),
             ("import", None, _) => Self::Import,
             ("keeping", None, _) => Self::Keeping,
             ("participants", None, _) => Self::Participants,
@@ -101,6 +107,8 @@ impl Route {
             Self::Report => "/report".to_owned(),
             Self::Waiting => "/waiting".to_owned(),
             Self::Insight => "/insight".to_owned(),
+            Self::Measures => "/measures".to_owned(),
+            Self::Measure(id) => format!("/measures/{id}"),
             Self::Import => "/import".to_owned(),
             Self::Keeping => "/keeping".to_owned(),
             Self::Participants => "/participants".to_owned(),
@@ -162,6 +170,8 @@ mod tests {
             Route::Report,
             Route::Waiting,
             Route::Insight,
+            Route::Measures,
+            Route::Measure("0190f0f0-0000-7000-8000-000000000003".parse().unwrap()),
             Route::Import,
             Route::Keeping,
             Route::Participants,

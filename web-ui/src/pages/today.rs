@@ -21,6 +21,7 @@ use super::{
     nearby::NearbyFew,
     period,
     shift::ShiftPanel,
+    unusual::Findings,
     waiting::{Rows as Waiting, kept_note, now_button},
 };
 use crate::{
@@ -101,6 +102,7 @@ pub fn Today() -> Html {
                 <News />
                 if session.may(Permission::IncidentHandle) { <Own /> }
             </div>
+            if session.may(Permission::InsightRead) { <Findings {site} /> }
             if figures { <Unusual filter={month} /> }
         </>
     }

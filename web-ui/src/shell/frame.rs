@@ -43,6 +43,9 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     if any(&[Permission::InsightRead, Permission::InsightCounts]) {
         main.push(door(Route::Insight, Key::NavInsight, Icon::Chart));
     }
+    if any(&[Permission::InsightRead]) {
+        main.push(door(Route::Measures, Key::MeasuresTitle, Icon::Shield));
+    }
     let mut manage = Vec::new();
     if any(&[Permission::OrganisationRead, Permission::AccountRead]) {
         manage.push(door(Route::Participants, Key::NavParticipants, Icon::Users));
@@ -162,14 +165,22 @@ fn same_screen(here: &Route, door: &Route) -> bool {
     here == door
         || matches!(
             (here, door),
-            (Route::Incident(_), Route::Incidents) | (Route::Alert(_) | Route::AlertNew, Route::Alerts)
+            (Route::Incident(_), Route::Incidents)
+                | (Route::Alert(_) | Route::AlertNew, Route::Alerts)
+                | (Route::Measure(_), Route::Measures)
         )
 }
 
 fn carries_site(route: &Route) -> bool {
     matches!(
         route,
-        Route::Incidents | Route::Alerts | Route::Nearby | Route::Insight | Route::Today | Route::Participants
+        Route::Incidents
+            | Route::Alerts
+            | Route::Nearby
+            | Route::Insight
+            | Route::Measures
+            | Route::Today
+            | Route::Participants
     )
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE measure_evaluation;
+DROP TABLE measure;
