@@ -70,6 +70,7 @@ const BY_NAME: &[&str] = &[
     "unlink-reason.",
     "unmerge-reason.",
     "track-step.",
+    "trial.",
     "track.",
     "webhook-kind.",
     "webhook-off.",

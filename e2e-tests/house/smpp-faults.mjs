@@ -9,7 +9,7 @@ import { Smsc } from './smsc.mjs';
 const [engine, runs, people, program] = process.argv.slice(2);
 const base = `http://${process.env.WEBM_LISTEN}`;
 const many = Number(people);
-const ALERTS = 100;
+const ALERTS = Number(process.env.WEBM_TEST_ALERTS ?? 100);
 const BAR = 300;
 const wrong = [];
 process.setMaxListeners(0);

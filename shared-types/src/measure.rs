@@ -293,13 +293,15 @@ pub struct EvaluatedArea {
     pub part: EvaluatedPart,
     /// Its sites.
     pub sites: Vec<AreaId>,
+    /// Their names, in the same order.
+    pub site_names: Vec<String>,
     /// Incidents before, each counted once, by its begin.
     pub before: u32,
     /// Incidents after.
     pub after: u32,
     /// Incidents reported in either period whose time is not known: they are in no count.
     pub unknown_time: u32,
-    /// Its size against the target, in units; counts are divided by it.
+    /// Size of a control against what it is held against, in units; its counts are divided by it.
     pub weight: f64,
     /// Incidents of each month from the first day before to the last after.
     pub months: Vec<u32>,
@@ -310,7 +312,7 @@ pub struct EvaluatedArea {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EvaluatedDifference {
-    /// Incidents more (above 0) or fewer than the control lets expect, at the size of the target.
+    /// Incidents more (above 0) or fewer than the control lets expect, in as many days as those after.
     pub incidents: f64,
     /// Low end of its interval.
     pub low: f64,

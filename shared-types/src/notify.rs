@@ -3,7 +3,7 @@
 //! Served by `api::alerts` under `/me`. The screen always tells; everything here is beside it.
 
 use crate::alert::AlertLevel;
-use crate::delivery::AlertChannel;
+use crate::delivery::{AlertChannel, DeliveryWhy};
 use crate::text;
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
@@ -113,6 +113,44 @@ impl AlertChoice {
             },
         }
     }
+}
+
+crate::words! {
+    /// What became of a trial by one channel.
+    TrialFate {
+        /// The provider or the mail server has it, or it waits for the mail server.
+        OnItsWay = "on-its-way",
+        /// There is nothing to send it to: no verified number, no browser that may be woken.
+        NotSet = "not-set",
+        /// Nothing is set up that could bring it.
+        Kept = "kept",
+        /// It was refused.
+        Refused = "refused",
+        /// The answer was lost: it may come.
+        Unclear = "unclear",
+    }
+}
+
+/// What became of a trial by one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TrialResult {
+    /// The channel.
+    pub channel: AlertChannel,
+    /// What became of it.
+    pub fate: TrialFate,
+    /// Why, where there is more to say.
+    pub why: Option<DeliveryWhy>,
+}
+
+/// A trial to oneself by every channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Trial {
+    /// Each channel beside the screen.
+    pub results: Vec<TrialResult>,
 }
 
 /// The caller's number for SMS.

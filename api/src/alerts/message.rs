@@ -118,6 +118,17 @@ pub fn code(language: Language, code: &str) -> String {
     words[column(language)].replace("{code}", code)
 }
 
+/// Subject and text of a trial to oneself.
+pub fn trial(language: Language) -> (&'static str, &'static str) {
+    let subjects: Three = ["Test van WeBM", "Trial of WeBM", "Essai de WeBM"];
+    let texts: Three = [
+        "Test: zo bereikt een alert van WeBM u. U hoeft niets te doen.",
+        "Trial: this is how an alert of WeBM reaches you. You need not do anything.",
+        "Essai : c'est ainsi qu'une alerte de WeBM vous parvient. Vous ne devez rien faire.",
+    ];
+    (subjects[column(language)], texts[column(language)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

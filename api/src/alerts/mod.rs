@@ -37,6 +37,7 @@ mod rules;
 mod seals;
 pub mod sight;
 mod store;
+mod trial;
 mod update;
 mod view;
 pub mod when;

@@ -2,7 +2,7 @@
 //!
 //! Called over HTTP, and by the demonstration's test. It keeps nothing.
 
-use super::count::{Counts, What};
+use super::count::What;
 use super::sites::{self, May, Place};
 use crate::access::Reach;
 use crate::codes::CodeBook;
@@ -20,6 +20,9 @@ use shared_types::measure::{
 };
 use shared_types::problem::FieldFault;
 use std::collections::BTreeMap;
+
+/// Under this many the normal curve is rough.
+const SMALL: u32 = 5;
 
 /// Evaluates.
 pub fn evaluate(
@@ -52,7 +55,26 @@ pub fn evaluate(
     for (part, sites) in parts {
         let unit = measure.unit_id.filter(|_| part == EvaluatedPart::Target);
         let counts = what.count(conn, sites, unit)?;
-        areas.push(area(part, sites, counts, size(&places, &own, measure.unit_id.is_some(), sites)));
+        // What is held against what: the controls against the area that they are controls of.
+        let (against, one_unit): (&[AreaId], bool) = match part {
+            EvaluatedPart::AroundControl => (&asked.neighbours, false),
+            _ => (&own, measure.unit_id.is_some()),
+        };
+        let weight = match part {
+            EvaluatedPart::Target | EvaluatedPart::Around => 1.0,
+            EvaluatedPart::Control | EvaluatedPart::AroundControl => size(&places, against, one_unit, sites),
+        };
+        let name = |id: &AreaId| reach.tree().get(*id).map(|place| place.name.clone()).unwrap_or_default();
+        areas.push(EvaluatedArea {
+            part,
+            sites: sites.to_vec(),
+            site_names: sites.iter().map(name).collect(),
+            before: counts.before,
+            after: counts.after,
+            unknown_time: counts.unknown,
+            weight,
+            months: counts.months,
+        });
     }
     outcome(measure, asked, areas)
 }
@@ -91,23 +113,11 @@ fn judge(may: &May, measure: &Measure, asked: &NewEvaluation) -> Outcome<()> {
     if faults.is_empty() { Ok(()) } else { Err(Fault::Invalid(faults)) }
 }
 
-/// Size of some sites against the target, in units; 1 where that is not known or the target is one unit.
-fn size(places: &BTreeMap<AreaId, Place>, own: &[AreaId], one_unit: bool, sites: &[AreaId]) -> f64 {
+/// Size of controls against what they are held against, in units; 1 where that is not known.
+fn size(places: &BTreeMap<AreaId, Place>, against: &[AreaId], one_unit: bool, sites: &[AreaId]) -> f64 {
     let units = |sites: &[AreaId]| sites.iter().filter_map(|s| places.get(s)).map(|p| p.units).sum::<u32>();
-    let (target, theirs) = (if one_unit { 1 } else { units(own) }, units(sites));
-    if target == 0 || theirs == 0 { 1.0 } else { f64::from(theirs) / f64::from(target) }
-}
-
-fn area(part: EvaluatedPart, sites: &[AreaId], counts: Counts, weight: f64) -> EvaluatedArea {
-    EvaluatedArea {
-        part,
-        sites: sites.to_vec(),
-        before: counts.before,
-        after: counts.after,
-        unknown_time: counts.unknown,
-        weight,
-        months: counts.months,
-    }
+    let (held, theirs) = (if one_unit { 1 } else { units(against) }, units(sites));
+    if held == 0 || theirs == 0 { 1.0 } else { f64::from(theirs) / f64::from(held) }
 }
 
 fn outcome(measure: &Measure, asked: &NewEvaluation, areas: Vec<EvaluatedArea>) -> Outcome<EvaluationOutcome> {
@@ -121,7 +131,7 @@ fn outcome(measure: &Measure, asked: &NewEvaluation, areas: Vec<EvaluatedArea>) 
         treated: counted(EvaluatedPart::Target)?,
         displacement_control: counted(EvaluatedPart::AroundControl)?,
         displacement: counted(EvaluatedPart::Around)?,
-        // In incidents of the days after, at the size of the target.
+        // In incidents of the days after, at the size of the target and of what lies around.
         time_weights: [long, Weight::ONE],
         area_weights: [
             weight(EvaluatedPart::Control)?,
@@ -154,9 +164,11 @@ fn told(
         low: alone.interval.map(|i| i.low),
         high: alone.interval.map(|i| i.high),
     };
+    // A part that nobody plays has no counts that could be small.
+    let small = areas.iter().any(|area| !area.sites.is_empty() && area.before.min(area.after) < SMALL);
     EvaluationOutcome {
         sentence: sentence(out.sentence),
-        cautions: out.cautions.into_iter().map(caution).collect(),
+        cautions: out.cautions.into_iter().filter(|one| *one != Caution::SmallCounts || small).map(caution).collect(),
         alpha: out.alpha,
         target: difference(out.target),
         around: out.around.map(difference),

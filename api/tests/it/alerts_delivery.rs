@@ -458,3 +458,31 @@ async fn a_browser_is_woken_as_long_as_its_session_goes_on() {
     assert_eq!(tell().await.len(), 1);
     assert_eq!(tell().await, []);
 }
+
+#[actix_web::test]
+async fn a_trial_goes_to_oneself_by_every_channel_and_says_what_became_of_it() {
+    let story = Story::new().await;
+    let guard = story.world.linde(Role::Guard).to_owned();
+    story.carrier.handed();
+    story.carrier.answer([Handed::Refused { why: Why::RefusedUs, again_after: None }]);
+    let told = story.app.post(&guard, "/me/alert-choice/_try", &json!({})).await.expect(200);
+    let fates = json!([
+        {"channel": "push", "fate": "not-set", "why": null},
+        {"channel": "sms", "fate": "refused", "why": "refused-us"},
+        {"channel": "mail", "fate": "kept", "why": null},
+    ]);
+    assert_eq!(told["results"], fates);
+    let handed = story.carrier.handed();
+    assert_eq!((handed.len(), handed[0].0.as_str()), (1, NUMBER));
+    assert!(handed[0].1.starts_with("Test: "), "{}", handed[0].1);
+    // Once a minute: a trial must not become a nuisance, nor cost.
+    assert_eq!(story.app.post(&guard, "/me/alert-choice/_try", &json!({})).await.status, 429);
+    story.app.clock.advance(SignedDuration::from_secs(61));
+    let told = story.app.post(&guard, "/me/alert-choice/_try", &json!({})).await.expect(200);
+    assert_eq!(told["results"][1]["fate"], "on-its-way");
+    // Who has no number is told so, and nobody else hears of it.
+    let desk = story.world.linde(Role::SecurityDesk).to_owned();
+    let told = story.app.post(&desk, "/me/alert-choice/_try", &json!({})).await.expect(200);
+    assert_eq!(told["results"][1], json!({"channel": "sms", "fate": "not-set", "why": null}));
+    assert_eq!(story.carrier.handed().len(), 1);
+}

@@ -33,7 +33,7 @@ pub fn lines(i18n: &I18n, lines: &[Line], labels: &[String], mark: Option<(usize
     let every = labels.len().div_ceil(12).max(1);
     html! {
         <figure class="lines">
-            <div class="heat-scroll">
+            <div class="heat-scroll" tabindex="0" role="group" aria-label={title.to_owned()}>
             <svg class="course" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={title.to_owned()}>
                 for at in 0..=(top / step).round() as usize {
                     <line class="grid" x1={num(LEFT)} x2={num(WIDTH - RIGHT)} y1={num(y(at as f64 * step))} y2={num(y(at as f64 * step))} />

@@ -8,7 +8,7 @@ use shared_types::{
     },
     delivery::{AlertOutboxPage, AlertRecipientPage},
     ids::{AlertId, AreaId, PushTargetId},
-    notify::{AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage},
+    notify::{AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage, Trial},
 };
 use web_sys::AbortSignal;
 
@@ -166,4 +166,9 @@ pub async fn add_browser(client: Client, new: NewPushTarget) -> Told<PushBrowser
 /// Lets a browser sleep again.
 pub async fn remove_browser(client: Client, id: PushTargetId) -> Told<()> {
     client.send(Call::delete(format!("/me/push-targets/{id}")), None).await.map(drop)
+}
+
+/// Sends a trial to oneself by every channel.
+pub async fn try_all(client: Client) -> Told<Trial> {
+    client.fetch(Call::bare_post("/me/alert-choice/_try"), None).await
 }

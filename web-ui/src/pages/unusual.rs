@@ -46,7 +46,7 @@ pub fn Findings(props: &FindingsProps) -> Html {
         let mut picks = vec![Pick::new("", i18n.t(Key::UnusualAside).to_owned())];
         picks.extend(AsideReason::ALL.iter().map(|one| Pick::new(one.word(), i18n.word("aside", one.word()))));
         html! {
-            <li key={finding.id.to_string()} class="row apart">
+            <li key={finding.id.to_string()} class="finding">
                 <Link class="row-link short" to={Route::Incidents.with_query(&filter_to(&filter(finding)))}>
                     <span class="row-main">
                         <span class="row-title">{ &what }</span>

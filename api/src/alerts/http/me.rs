@@ -1,6 +1,7 @@
 //! What a person chooses for itself: channels, quiet hours, and the number for SMS.
 
 use super::super::dispatch::Channels;
+use super::super::trial::{self, Try};
 use super::super::{choice, known_of, phone, push};
 use crate::access::Person;
 use crate::channels::{Handed, Why};
@@ -12,7 +13,7 @@ use actix_web::{HttpResponse, delete, get, post, put, web};
 use shared_types::delivery::AlertChannel;
 use shared_types::ids::PushTargetId;
 use shared_types::notify::{
-    AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage, PushKey,
+    AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage, PushKey, Trial,
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +24,7 @@ pub(super) fn operations(cfg: &mut ServiceConfig<'_>) {
         .service(set_phone)
         .service(verify_phone)
         .service(remove_phone)
+        .service(try_alerts)
         .service(get_push_key)
         .service(list_push_targets)
         .service(add_push_target)
@@ -52,6 +54,33 @@ async fn choose_alerts(
 ) -> Outcome<web::Json<AlertChoice>> {
     let choice = body.into_inner();
     Ok(web::Json(state.db.write(move |conn| choice::choose(conn, &who, choice)).await?))
+}
+
+/// Send a trial to oneself by every channel
+///
+/// Handed over right away and once; the answer says what each provider made of it. At most one a minute.
+#[utoipa::path(
+    tag = "Alerts", operation_id = "try_alerts", security(("bearer" = ["signed-in"])),
+    responses((status = 200, description = "What became of each", body = Trial))
+)]
+#[post("/me/alert-choice/_try")]
+async fn try_alerts(who: Person, state: web::Data<State>, channels: web::Data<Channels>) -> Outcome<web::Json<Trial>> {
+    let (keys, delivers) = (state.keys.clone(), state.config.smtp_url.is_some());
+    let tries = state.db.write(move |conn| trial::prepare(conn, &keys, &who, delivers)).await?;
+    let mut results = Vec::new();
+    for one in tries {
+        results.push(match one {
+            Try::Told(told) => told,
+            Try::Hand(channel, parcel) => {
+                let handed = match channels.get(channel) {
+                    Some(provider) => Some(provider.hand_over(*parcel).await),
+                    None => None,
+                };
+                trial::told(channel, handed)
+            }
+        });
+    }
+    Ok(web::Json(Trial { results }))
 }
 
 async fn mine(who: Key, state: &web::Data<State>, channels: &Channels) -> Outcome<web::Json<MyPhone>> {

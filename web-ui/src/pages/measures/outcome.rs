@@ -8,7 +8,7 @@ use super::words;
 use crate::{
     charts::{Line, lines},
     i18n::{Clock, I18n, Key, Locale},
-    session::{Session, use_session},
+    session::use_session,
 };
 
 /// What it needs.
@@ -53,7 +53,7 @@ fn Outcome(props: &OutcomeProps) -> Html {
         <>
             <h2>{ words::sentence(&i18n, of) }</h2>
             <p class="muted small">{ period }{ " · " }{ words::kinds(&i18n, &session, &of.categories) }{ " · " }{ i18n.f(Key::BasisAsOf, &[("at", &clock.moment(props.evaluation.made_at))]) }</p>
-            <dl class="facts">
+            <dl class="facts over">
                 <dt>{ i18n.t(Key::MeasuresTarget) }</dt><dd>{ words::difference(&i18n, &of.target) }</dd>
                 if let Some(around) = &of.around { <dt>{ i18n.t(Key::MeasuresAround) }</dt><dd>{ words::difference(&i18n, around) }</dd> }
                 if of.around.is_some() { <dt>{ i18n.t(Key::MeasuresTotal) }</dt><dd>{ words::difference(&i18n, &of.total) }</dd> }
@@ -67,8 +67,8 @@ fn Outcome(props: &OutcomeProps) -> Html {
                 <dt>{ i18n.t(Key::MeasuresSmallest) }</dt><dd>{ i18n.f(Key::MeasuresSmallestOf, &[("n", &words::incidents(&i18n, of.target.smallest_detectable))]) }</dd>
             </dl>
             for caution in &of.cautions { <p class="note warn">{ i18n.word("caution", caution.word()) }</p> }
-            { series(&i18n, &clock, &props.measure, of) }
-            { table(&i18n, &session, &of.areas) }
+            { series(&i18n, &clock, &props.measure, &props.evaluation) }
+            { table(&i18n, &of.areas) }
             if unknown > 0 { <p class="muted small">{ i18n.n(Key::MeasuresUnknownOne, Key::MeasuresUnknownMany, i64::from(unknown)) }</p> }
             <p class="muted small">{ i18n.f(Key::MeasuresMethod, &[("alpha", &i18n.language.percent(of.alpha))]) }</p>
         </>
@@ -76,29 +76,31 @@ fn Outcome(props: &OutcomeProps) -> Html {
 }
 
 /// The months of the parts that have any incidents.
-fn series(i18n: &I18n, clock: &Clock, measure: &Measure, of: &shared_types::measure::EvaluationOutcome) -> Html {
-    let count = of.areas.first().map_or(0, |area| area.months.len());
+fn series(i18n: &I18n, clock: &Clock, measure: &Measure, evaluation: &Evaluation) -> Html {
+    let (of, asked) = (&evaluation.outcome, &evaluation.asked);
+    let all = of.areas.first().map_or(0, |area| area.months.len());
+    // A month that lies in the periods in part only would look like a quiet one.
+    let whole = usize::from(asked.before.from.day() != 1)..all - usize::from(asked.after.until.day() != 1).min(all);
     let month = |n: usize| of.first_month.saturating_add(i64::try_from(n).unwrap_or(0).months());
-    let labels: Vec<String> = (0..count)
+    let labels: Vec<String> = whole
+        .clone()
         .map(|n| clock.instant(month(n).at(12, 0, 0, 0)).map(|at| clock.month(at)).unwrap_or_default())
         .collect();
     let begin = measure.begin_date.first_of_month();
-    let mark = (0..count).find(|n| month(*n) == begin).map(|n| (n, i18n.t(Key::MeasuresBegan)));
+    let mark = whole.clone().position(|n| month(n) == begin).map(|n| (n, i18n.t(Key::MeasuresBegan)));
     let all: Vec<Line> = of
         .areas
         .iter()
         .filter(|area| !area.sites.is_empty())
-        .map(|area| Line { name: i18n.word("evaluated", area.part.word()), counts: area.months.clone() })
+        .map(|area| Line {
+            name: i18n.word("evaluated", area.part.word()),
+            counts: area.months.get(whole.clone()).unwrap_or_default().to_vec(),
+        })
         .collect();
     lines(i18n, &all, &labels, mark, i18n.t(Key::MeasuresSeries))
 }
 
-fn table(i18n: &I18n, session: &Session, areas: &[EvaluatedArea]) -> Html {
-    let names = |area: &EvaluatedArea| {
-        let names: Vec<String> =
-            area.sites.iter().map(|id| session.site(*id).map_or_else(String::new, |site| site.name.clone())).collect();
-        names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")
-    };
+fn table(i18n: &I18n, areas: &[EvaluatedArea]) -> Html {
     html! {
         <div class="table-scroll" tabindex="0" role="group" aria-label={i18n.t(Key::MeasuresCounts).to_owned()}>
             <table class="table">
@@ -106,7 +108,7 @@ fn table(i18n: &I18n, session: &Session, areas: &[EvaluatedArea]) -> Html {
                 <tbody>
                     for area in areas.iter().filter(|area| !area.sites.is_empty()) {
                         <tr>
-                            <td>{ i18n.word("evaluated", area.part.word()) }<span class="muted small">{ " " }{ names(area) }</span></td>
+                            <td>{ i18n.word("evaluated", area.part.word()) }<span class="muted small">{ " " }{ area.site_names.join(", ") }</span></td>
                             <td class="number">{ i18n.language.integer(i64::from(area.before)) }</td>
                             <td class="number">{ i18n.language.integer(i64::from(area.after)) }</td>
                             <td class="number">{ i18n.language.decimal(area.weight, 2) }</td>

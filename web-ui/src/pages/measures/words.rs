@@ -37,7 +37,10 @@ pub fn incidents(i18n: &I18n, value: f64) -> String {
 
 /// A difference with its interval.
 pub fn difference(i18n: &I18n, told: &EvaluatedDifference) -> String {
-    let of = [told.incidents, told.low, told.high].map(|value| incidents(i18n, value));
+    let of = [told.incidents, told.low, told.high].map(|value| {
+        let key = if value < 0.0 { Key::MeasuresFewer } else { Key::MeasuresMore };
+        i18n.f(key, &[("n", &incidents(i18n, value.abs()))])
+    });
     i18n.f(Key::MeasuresDifference, &[("n", &of[0]), ("low", &of[1]), ("high", &of[2])])
 }
 

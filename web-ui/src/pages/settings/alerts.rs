@@ -29,7 +29,40 @@ pub fn MyAlerts() -> Html {
         <section class="card stack" id="my-alerts">
             <header><h2>{ i18n.t(Key::MyAlertsTitle) }</h2><p>{ i18n.t(Key::MyAlertsAbout) }</p></header>
             { async_content(&i18n, &load, skeleton_lines(6), |choice: &AlertChoice| html! { <Form choice={choice.clone()} /> }) }
+            <TryAll />
         </section>
+    }
+}
+
+/// A trial to oneself, with what became of it.
+#[component]
+fn TryAll() -> Html {
+    let (i18n, sending) = (use_i18n(), use_send());
+    let results = use_state(Vec::new);
+    let onclick = {
+        let (sending, results) = (sending.clone(), results.setter());
+        Callback::from(move |()| {
+            let results = results.clone();
+            sending.run(alerts::try_all, move |trial| results.set(trial.results));
+        })
+    };
+    html! {
+        <div class="stack-small" id="try-all">
+            <p class="small muted">{ i18n.t(Key::MyAlertsTryAbout) }</p>
+            <div><Button busy={sending.busy} {onclick}>{ i18n.t(Key::MyAlertsTry) }</Button></div>
+            { fault_box(&i18n, sending.fault.as_ref(), &[]) }
+            if !results.is_empty() {
+                <dl class="facts" role="status">
+                    for one in results.iter() {
+                        <dt>{ i18n.word("alert-channel", one.channel.word()) }</dt>
+                        <dd>
+                            { i18n.word("trial", one.fate.word()) }
+                            if let Some(why) = one.why { { ": " }{ i18n.word("delivery-why", why.word()) } }
+                        </dd>
+                    }
+                </dl>
+            }
+        </div>
     }
 }
 
