@@ -19,10 +19,10 @@ test('an alert goes out in two touches, is answered, and everybody hears how it 
   const open = page.getByLabel('Tekst voor iedereen');
   await open.fill('Verdachte auto 12-GBK-3 op het parkeerdek…');
   await expect(page.locator('#findings')).toContainText('12-GBK-3');
-  await expect(page.locator('#sms-count')).toContainText('Per SMS: 1 deel');
+  await expect(page.locator('#sms-count')).toContainText('Eenvoudig schrijven');
   await open.fill('Verdachte auto op het parkeerdek.');
   await expect(page.locator('#findings')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Versturen', exact: true }).click();
+  await page.getByRole('button', { name: /^Verstuur naar/ }).click();
   await expect(page).toHaveURL(/\/alerts\/[0-9a-f-]{36}$/);
   await settled(page);
   expect(await axe(page), 'the alert of who sent it').toEqual([]);
@@ -46,7 +46,7 @@ test('an alert goes out in two touches, is answered, and everybody hears how it 
   expect(await axe(page), 'how it ended').toEqual([]);
   await dialog.getByRole('button', { name: 'Afsluiten en laten weten' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.locator('.badge', { hasText: 'loos alarm' })).toBeVisible();
-  await expect(guard.locator('.badge', { hasText: 'loos alarm' })).toBeVisible();
+  await expect(page.locator('article .badge', { hasText: 'loos alarm' })).toBeVisible();
+  await expect(guard.locator('article .badge', { hasText: 'loos alarm' })).toBeVisible();
   await outside.close();
 });
