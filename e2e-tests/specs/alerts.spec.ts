@@ -46,7 +46,7 @@ test('an alert goes out in two touches, is answered, and everybody hears how it 
   expect(await axe(page), 'how it ended').toEqual([]);
   await dialog.getByRole('button', { name: 'Afsluiten en laten weten' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.locator('article .badge', { hasText: 'loos alarm' })).toBeVisible();
-  await expect(guard.locator('article .badge', { hasText: 'loos alarm' })).toBeVisible();
+  await expect(page.locator('article.detail .badge', { hasText: 'loos alarm' })).toBeVisible();
+  await expect(guard.locator('article.detail .badge', { hasText: 'loos alarm' })).toBeVisible();
   await outside.close();
 });
