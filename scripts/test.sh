@@ -61,4 +61,5 @@ gate "contract keeps the rules" in_e2e npm run --silent lint:contract
 count "browser on SQLite" playwright in_e2e npx playwright test --project 'sqlite-*'
 count "browser on PostgreSQL" playwright in_e2e npx playwright test --project 'postgres-*'
 count "faults, five on each engine" plain scripts/faults.sh 5
+gate "SMS to 200 by a bad provider" env WEBM_TEST_ALERTS=20 scripts/smpp.sh 1 200
 finish
