@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// From so many incidents on, several threads read.
-const SHARED_OUT: usize = 150_000;
+const SHARED_OUT: usize = 50_000;
 /// The most threads of one question.
 const THREADS: usize = 8;
 
