@@ -10,7 +10,6 @@ use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::jobs::outbox;
 use diesel::prelude::*;
-use shared_types::access::Permission;
 use shared_types::measure::{Measure, NewMeasure};
 use shared_types::problem::FieldFault;
 
@@ -46,5 +45,5 @@ pub fn make(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, book: &CodeBook,
         .execute(conn)?;
     audit::record(conn, ctx, &Entry::of("measure.enter", "measure", id.0, Some(site)))?;
     outbox::emit(conn, ctx.at(), "measure.entered", id.0, Some(site))?;
-    store::find(conn, &ctx.reach(Permission::InsightRead), id.to())
+    store::find(conn, reach, id.to())
 }

@@ -208,12 +208,15 @@ mod tests {
 
     #[test]
     fn what_looks_personal_is_found_in_its_place_and_can_be_taken_out() {
-        let text = "Grijze Golf GX-124-B, richting A15.";
+        let text = "Een grijze auto GX-124-B, richting A15.";
         let new = Draft { open_text: Some(text.into()), ..draft() }.alert(Language::Nl, "", false).unwrap();
         let found = findings(&new, &[]);
         assert_eq!(found.len(), 1);
         let (before, what, behind) = around(text, found[0].from, found[0].length);
-        assert_eq!((before.as_str(), what.as_str(), behind.as_str()), ("Grijze Golf ", "GX-124-B", ", richting A15."));
-        assert_eq!(without(text, found[0].from, found[0].length), "Grijze Golf, richting A15.");
+        assert_eq!(
+            (before.as_str(), what.as_str(), behind.as_str()),
+            ("Een grijze auto ", "GX-124-B", ", richting A15.")
+        );
+        assert_eq!(without(text, found[0].from, found[0].length), "Een grijze auto, richting A15.");
     }
 }
