@@ -168,9 +168,11 @@ pub struct MeasurePatch {
 pub struct Days {
     /// The first day.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    #[serde(rename = "fromDate")]
     pub from: Date,
     /// The day after the last.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    #[serde(rename = "untilDate")]
     pub until: Date,
 }
 
@@ -366,6 +368,7 @@ pub struct EvaluationOutcome {
     pub areas: Vec<EvaluatedArea>,
     /// The first month of the series.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    #[serde(rename = "firstMonthDate")]
     pub first_month: Date,
     /// Codes of the kinds that were counted; none: all.
     pub categories: Vec<String>,

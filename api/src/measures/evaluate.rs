@@ -102,13 +102,13 @@ fn judge(may: &May, measure: &Measure, asked: &NewEvaluation) -> Outcome<()> {
         }
     }
     if asked.before.until > measure.begin_date {
-        faults.push(FieldFault::new("/before/until", "measure-began", "the measure had begun by then"));
+        faults.push(FieldFault::new("/before/untilDate", "measure-began", "the measure had begun by then"));
     }
     if asked.after.from < measure.begin_date {
-        faults.push(FieldFault::new("/after/from", "measure-not-begun", "the measure had not begun by then"));
+        faults.push(FieldFault::new("/after/fromDate", "measure-not-begun", "the measure had not begun by then"));
     }
     if (asked.after.until - asked.before.from).get_days() > 366 * 30 {
-        faults.push(FieldFault::new("/before/from", "too-long", "is more than thirty years ago"));
+        faults.push(FieldFault::new("/before/fromDate", "too-long", "is more than thirty years ago"));
     }
     if faults.is_empty() { Ok(()) } else { Err(Fault::Invalid(faults)) }
 }

@@ -58,7 +58,7 @@ async fn get_unusual(
     params(("findingId" = UnusualFindingId, Path, description = "Which finding")),
     request_body = NewAside, responses((status = 204, description = "Put aside"))
 )]
-#[post("/insight/unusual/{findingId}/_put-aside")]
+#[post("/insight/unusual/{findingId}/_dismiss")]
 async fn put_finding_aside(
     caller: Require<IncidentHandle>,
     state: web::Data<State>,

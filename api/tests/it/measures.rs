@@ -64,7 +64,7 @@ const BEFORE: [&str; 2] = ["2024-04-01", "2025-04-01"];
 const AFTER: [&str; 2] = ["2025-04-01", "2026-03-31"];
 
 fn asked(neighbours: &[AreaId], controls: &[AreaId]) -> Value {
-    json!({"before": {"from": BEFORE[0], "until": BEFORE[1]}, "after": {"from": AFTER[0], "until": AFTER[1]},
+    json!({"before": {"fromDate": BEFORE[0], "untilDate": BEFORE[1]}, "after": {"fromDate": AFTER[0], "untilDate": AFTER[1]},
         "neighbours": neighbours, "controls": controls})
 }
 
@@ -118,7 +118,7 @@ async fn an_evaluation_says_what_may_be_said() {
     let path = format!("/measures/{id}/evaluations");
     let proposal = app.get(manager, &format!("/measures/{id}/evaluation-proposal")).await.expect(200);
     assert_eq!(proposal["proposal"]["neighbours"], json!([world.oostpoort]));
-    assert_eq!(proposal["proposal"]["before"], json!({"from": "2024-04-01", "until": "2025-03-01"}));
+    assert_eq!(proposal["proposal"]["before"], json!({"fromDate": "2024-04-01", "untilDate": "2025-03-01"}));
     let made = app.post(manager, &path, &asked(&[world.oostpoort], &[world.noordkade])).await.expect(201);
     let outcome = &made["outcome"];
     assert_eq!(outcome["sentence"], "fell-with-displacement", "{outcome}");
@@ -161,7 +161,7 @@ async fn no_evidence_is_not_said_to_be_none() {
         (&json!("fell-nothing-around"), &Value::Null)
     );
     // A day on either side, with nothing in it.
-    let days = json!({"before": {"from": "2020-01-01", "until": "2020-01-02"}, "after": {"from": "2025-12-25", "until": "2025-12-26"},
+    let days = json!({"before": {"fromDate": "2020-01-01", "untilDate": "2020-01-02"}, "after": {"fromDate": "2025-12-25", "untilDate": "2025-12-26"},
         "neighbours": [], "controls": []});
     let nothing = app.post(manager, &path, &days).await.expect(201);
     assert!(
@@ -182,12 +182,12 @@ async fn only_sites_that_one_may_know_are_compared() {
     let mut wrong = asked(&[world.linde], &[world.linde]);
     app.post(manager, &path, &wrong).await.expect_problem(400, "invalid");
     wrong = asked(&[world.linde], &[]);
-    wrong["before"]["until"] = json!("2025-06-01");
-    wrong["after"]["from"] = json!("2025-06-01");
+    wrong["before"]["untilDate"] = json!("2025-06-01");
+    wrong["after"]["fromDate"] = json!("2025-06-01");
     let problem = app.post(manager, &path, &wrong).await.expect_problem(400, "invalid");
-    assert_eq!(told(&problem), [("/neighbours/0", "the-target"), ("/before/until", "measure-began")]);
+    assert_eq!(told(&problem), [("/neighbours/0", "the-target"), ("/before/untilDate", "measure-began")]);
     let mut long = asked(&[], &[]);
-    long["before"]["from"] = json!("1980-01-01");
+    long["before"]["fromDate"] = json!("1980-01-01");
     app.post(manager, &path, &long).await.expect_problem(400, "invalid");
     // A shop sees a part of the incidents, so no figures of all.
     let shop = world.linde(Role::Shopkeeper);

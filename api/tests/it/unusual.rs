@@ -81,7 +81,7 @@ async fn only_who_sees_all_of_a_site_is_told() {
     assert!(found(&app, elsewhere).await.is_empty());
     app.get(elsewhere, &format!("/insight/unusual?site={}", world.linde)).await.expect_problem(404, "not-found");
     let id = found(&app, world.linde(Role::CentreManager)).await[0]["id"].as_str().unwrap().to_owned();
-    let path = format!("/insight/unusual/{id}/_put-aside");
+    let path = format!("/insight/unusual/{id}/_dismiss");
     let reason = json!({"reason": "explained"});
     app.post(elsewhere, &path, &reason).await.expect_problem(404, "not-found");
     app.post(world.linde(Role::CentreManager), &path, &json!({"reason": "bored"})).await.expect_problem(400, "invalid");
@@ -97,8 +97,8 @@ async fn put_aside_it_stays_away_until_there_is_another_incident() {
     let items = found(&app, manager).await;
     let id = items.iter().find(is_bicycles).unwrap()["id"].as_str().unwrap().to_owned();
     // It is put aside at the moment of the request; what was registered before that is what it rests on.
-    app.post(manager, &format!("/insight/unusual/{id}/_put-aside"), &json!({"reason": "acted-on"})).await.expect(204);
-    app.post(manager, &format!("/insight/unusual/{id}/_put-aside"), &json!({"reason": "acted-on"}))
+    app.post(manager, &format!("/insight/unusual/{id}/_dismiss"), &json!({"reason": "acted-on"})).await.expect(204);
+    app.post(manager, &format!("/insight/unusual/{id}/_dismiss"), &json!({"reason": "acted-on"}))
         .await
         .expect_problem(404, "not-found");
     assert!(found(&app, manager).await.iter().all(|item| !is_bicycles(&item)));

@@ -18,6 +18,6 @@ pub async fn list(client: Client, signal: AbortSignal, site: Option<AreaId>) -> 
 
 /// Puts one aside, for everybody at the site.
 pub async fn put_aside(client: Client, id: UnusualFindingId, reason: AsideReason) -> Told<()> {
-    let call = Call::post(format!("/insight/unusual/{id}/_put-aside"), &NewAside { reason });
+    let call = Call::post(format!("/insight/unusual/{id}/_dismiss"), &NewAside { reason });
     client.send(call, None).await.map(drop)
 }

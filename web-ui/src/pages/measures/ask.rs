@@ -90,7 +90,7 @@ fn Form(props: &FormProps) -> Html {
             event.prevent_default();
             let read: Vec<Option<Date>> = days.iter().map(|day| day.parse().ok()).collect();
             let [Some(a), Some(b), Some(c), Some(d)] = read[..] else {
-                let at = ["/before/from", "/before/until", "/after/from", "/after/until"];
+                let at = ["/before/fromDate", "/before/untilDate", "/after/fromDate", "/after/untilDate"];
                 let missing = at.iter().zip(&read).filter(|(_, day)| day.is_none());
                 let missing = missing.map(|(pointer, _)| FieldFault::new(*pointer, "choose", "")).collect();
                 return sending.refuse(Fault::Form(missing));
@@ -129,12 +129,12 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <form class="form" {onsubmit} novalidate=true>
             <div class="field-row">
-                { day("before-from", Key::MeasuresBeforeFrom, &before_from, "/before/from") }
-                { day("before-until", Key::MeasuresBeforeUntil, &before_until, "/before/until") }
+                { day("before-from", Key::MeasuresBeforeFrom, &before_from, "/before/fromDate") }
+                { day("before-until", Key::MeasuresBeforeUntil, &before_until, "/before/untilDate") }
             </div>
             <div class="field-row">
-                { day("after-from", Key::MeasuresAfterFrom, &after_from, "/after/from") }
-                { day("after-until", Key::MeasuresAfterUntil, &after_until, "/after/until") }
+                { day("after-from", Key::MeasuresAfterFrom, &after_from, "/after/fromDate") }
+                { day("after-until", Key::MeasuresAfterUntil, &after_until, "/after/untilDate") }
             </div>
             if props.proposal.sites.is_empty() {
                 <p class="muted">{ i18n.t(Key::MeasuresNoSites) }</p>
@@ -143,7 +143,7 @@ fn Form(props: &FormProps) -> Html {
                 { part(&i18n, site, n, &parts) }
             }
             if !props.proposal.sites.is_empty() { <p class="muted small">{ i18n.t(Key::MeasuresPartsAbout) }</p> }
-            { fault_box(&i18n, sending.fault.as_ref(), &["/before/from", "/before/until", "/after/from", "/after/until"]) }
+            { fault_box(&i18n, sending.fault.as_ref(), &["/before/fromDate", "/before/untilDate", "/after/fromDate", "/after/untilDate"]) }
             <Button kind={Kind::Primary} submit=true busy={sending.busy}>{ i18n.t(Key::MeasuresEvaluateNow) }</Button>
         </form>
     }
