@@ -10,7 +10,7 @@ use crate::db::schema::{shift, unit};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::places::accreditations::entitled;
-use crate::places::{neighbours, together::together};
+use crate::places::{distance, neighbours, together::together};
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 use shared_types::access::{Permission, Role};
@@ -184,19 +184,11 @@ fn far_away(conn: &mut AnyConnection, site: AreaId, asked: &Asked<'_>) -> Outcom
     let mut nearest: HashMap<OrganisationId, f64> = HashMap::new();
     for (organisation, longitude, latitude) in rows {
         let Some(organisation) = organisation else { continue };
-        let metres = longitude.zip(latitude).map_or(0.0, |to| distance((lon, lat), to));
+        let metres = longitude.zip(latitude).map_or(0.0, |to| distance::metres((lon, lat), to));
         let known = nearest.entry(organisation.to()).or_insert(metres);
         *known = known.min(metres);
     }
     Ok(nearest.into_iter().filter(|(_, metres)| *metres > f64::from(radius)).map(|(id, _)| id).collect())
-}
-
-/// Metres between two points, longitude first, on a sphere.
-fn distance((lon, lat): (f64, f64), (to_lon, to_lat): (f64, f64)) -> f64 {
-    let (a, b) = (lat.to_radians(), to_lat.to_radians());
-    let (north, east) = ((b - a) / 2.0, (to_lon - lon).to_radians() / 2.0);
-    let h = north.sin().powi(2) + a.cos() * b.cos() * east.sin().powi(2);
-    2.0 * 6_371_000.0 * h.sqrt().min(1.0).asin()
 }
 
 #[cfg(test)]
@@ -214,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_hundredth_of_a_degree_north_is_over_a_kilometre() {
-        let metres = distance((6.0, 52.0), (6.0, 52.01));
+        let metres = distance::metres((6.0, 52.0), (6.0, 52.01));
         assert!((1110.0..1114.0).contains(&metres), "{metres}");
     }
 }

@@ -7,7 +7,7 @@ use super::audience::Told;
 use super::message::Message;
 use crate::access::AreaTree;
 use crate::channels::Handed;
-use crate::db::schema::{account, alert, alert_sms_use as t};
+use crate::db::schema::{account, alert, alert_sms_use as t, site};
 use crate::db::{AnyConnection, Key, Sql};
 use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
@@ -20,10 +20,14 @@ use shared_types::ids::AreaId;
 use shared_types::sms_text::{self, SmsOffer};
 use std::collections::{BTreeMap, HashMap};
 
+/// The month of a moment on a clock.
+fn month_on(zone: TimeZone, at: Timestamp) -> String {
+    at.to_zoned(zone).strftime("%Y-%m").to_string()
+}
+
 /// The month of a moment by the clock of a site.
 fn month(tree: &AreaTree, site: AreaId, at: Timestamp) -> String {
-    let zone = tree.get(site).and_then(|p| p.site.as_ref()).map_or(TimeZone::UTC, |s| s.zone.clone());
-    at.to_zoned(zone).strftime("%Y-%m").to_string()
+    month_on(tree.get(site).and_then(|p| p.site.as_ref()).map_or(TimeZone::UTC, |s| s.zone.clone()), at)
 }
 
 /// Parts that a site had handed over in the month of a moment.
@@ -38,7 +42,9 @@ pub fn spend(conn: &mut AnyConnection, of: Key, parts: usize, handed: &Handed, a
         return Ok(());
     }
     let site: Key = alert::table.find(of).select(alert::site_id).first(conn)?;
-    let month = month(&AreaTree::load(conn)?, site.to(), at);
+    // Once for every SMS: the clock of one site, not the tree of all places.
+    let zone: String = site::table.find(site).select(site::time_zone).first(conn)?;
+    let month = month_on(TimeZone::get(&zone).unwrap_or(TimeZone::UTC), at);
     let mut sql = Sql::new("INSERT INTO alert_sms_use (site_id, month, parts) VALUES (");
     sql.bind(site).push(", ").bind(month).push(", ").bind(i64::try_from(parts).map_err(Fault::internal)?);
     sql.push(") ON CONFLICT (site_id, month) DO UPDATE SET parts = alert_sms_use.parts + excluded.parts");

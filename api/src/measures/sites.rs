@@ -7,7 +7,7 @@ use crate::access::Reach;
 use crate::db::schema::unit;
 use crate::db::{AnyConnection, Key};
 use crate::fault::{Fault, Outcome};
-use crate::places::neighbours;
+use crate::places::{distance, neighbours};
 use diesel::prelude::*;
 use shared_types::access::Sight;
 use shared_types::ids::AreaId;
@@ -67,12 +67,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// Metres between two, on a sphere.
+    /// Metres between two.
     pub fn metres(&self, other: &Self) -> Option<f64> {
-        let ((lon, lat), (to_lon, to_lat)) = (self.middle?, other.middle?);
-        let (a, b) = (lat.to_radians(), to_lat.to_radians());
-        let (north, east) = ((b - a) / 2.0, (to_lon - lon).to_radians() / 2.0);
-        let h = north.sin().powi(2) + a.cos() * b.cos() * east.sin().powi(2);
-        Some(2.0 * 6_371_000.0 * h.sqrt().min(1.0).asin())
+        Some(distance::metres(self.middle?, other.middle?))
     }
 }

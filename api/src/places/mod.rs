@@ -8,6 +8,7 @@ pub mod accreditations;
 pub mod areas;
 pub mod cooperations;
 pub mod country_rules;
+pub mod distance;
 pub mod http;
 mod listing;
 pub mod neighbours;

@@ -76,34 +76,7 @@ pub fn keep(conn: &mut AnyConnection, site: AreaId, at: Timestamp, series: i32, 
     Ok(())
 }
 
-type Columns = (
-    t::id,
-    t::site_id,
-    t::series,
-    t::from_at,
-    t::until_at,
-    t::incidents,
-    t::expected,
-    t::chance,
-    t::adjusted,
-    t::found_at,
-);
-type Row = (Key, Key, String, Moment, Moment, i64, f64, f64, f64, Moment);
-
-fn columns() -> Columns {
-    (
-        t::id,
-        t::site_id,
-        t::series,
-        t::from_at,
-        t::until_at,
-        t::incidents,
-        t::expected,
-        t::chance,
-        t::adjusted,
-        t::found_at,
-    )
-}
+type Row = ((Key, Key, String, Moment, Moment), (i64, f64, f64, f64, Moment));
 
 /// The sites of a reach where all is seen, which are those that may be told.
 fn whole(reach: &Reach) -> Vec<Key> {
@@ -121,7 +94,10 @@ pub fn answer(conn: &mut AnyConnection, reach: &Reach, sites: &[AreaId]) -> Outc
         .filter(t::site_id.eq_any(at.clone()))
         .order((t::adjusted.asc(), t::place.asc(), t::id.asc()))
         .limit(i64::try_from(MOST).unwrap_or(i64::MAX))
-        .select(columns())
+        .select((
+            (t::id, t::site_id, t::series, t::from_at, t::until_at),
+            (t::incidents, t::expected, t::chance, t::adjusted, t::found_at),
+        ))
         .load(conn)?;
     let looks: Vec<(Key, Moment, i32)> =
         l::table.filter(l::site_id.eq_any(at)).order(l::site_id).select((l::site_id, l::at, l::series)).load(conn)?;
@@ -151,7 +127,7 @@ pub fn find(conn: &mut AnyConnection, reach: &Reach, id: UnusualFindingId) -> Ou
     row.map(|(site, series)| (site.to(), series)).ok_or(Fault::NotFound)
 }
 
-fn finding((id, site, series, from, until, incidents, expected, p, q, found): Row) -> Option<UnusualFinding> {
+fn finding(((id, site, series, from, until), (incidents, expected, p, q, found)): Row) -> Option<UnusualFinding> {
     let told = series::told(&series)?;
     Some(UnusualFinding {
         id: id.to(),
