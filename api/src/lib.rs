@@ -39,6 +39,7 @@ mod paper;
 pub mod places;
 pub mod private_files;
 pub mod questions;
+pub mod reports;
 pub mod retention;
 pub mod seal;
 pub mod server;

@@ -14,6 +14,7 @@ use crate::insight::held::Held;
 use crate::jobs::{Bell, Runner, mail};
 use crate::live::Live;
 use crate::messages::{self, Teller};
+use crate::reports::{self, ReportKind};
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
 use crate::web::limits::{self, Limits};
@@ -52,6 +53,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::insight::http::operations);
     cfg.configure(crate::unusual::http::operations);
     cfg.configure(crate::measures::http::operations);
+    cfg.configure(crate::reports::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
     // Its address is longer than that of an alert, which would not take it.
@@ -204,9 +206,14 @@ pub fn runner(shared: &Shared) -> Runner {
     let buckets = shared.limits.clone();
     let (book, codes) = (shared.codes.clone().into_inner(), shared.codes.clone().into_inner());
     let teller = Teller { book: book.clone(), public_url: config.public_url.clone() };
+    let reports = ReportKind::new(book.clone(), (**shared.held).clone(), config.public_url.clone());
+    let bell = shared.bell.clone();
     let (keys, public_url) = (shared.state.keys.clone(), config.public_url.clone());
     Runner::new(db, clock, shared.bell.clone())
         .with(Arc::new(imports))
+        .with(Arc::new(reports))
+        .every(1, move |db, at| reports::ask_for_due(db, &bell, at).map(|_| ()))
+        .every(60, reports::sweep)
         .always(move |db, at| messages::tell(db, &teller, at))
         .every(1, move |db, at| {
             let link = |question| crate::questions::link(&keys, &public_url, question);

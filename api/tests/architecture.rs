@@ -49,6 +49,7 @@ const ROOMS: &[&str] = &[
     "insight",
     "unusual",
     "measures",
+    "reports",
     "shifts",
     "alerts",
     "live",

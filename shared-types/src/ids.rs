@@ -126,6 +126,14 @@ ids! {
     EvaluationId;
     /// Something out of the ordinary.
     UnusualFindingId;
+    /// A template of reports.
+    ReportTemplateId;
+    /// A report.
+    ReportId;
+    /// One reader's copy of a report.
+    ReportCopyId;
+    /// Something that was agreed on in a meeting.
+    MeetingActionId;
     /// A hold that keeps an incident from being wiped.
     HoldId;
     /// What a person asked about what is kept of it.

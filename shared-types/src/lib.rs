@@ -43,6 +43,7 @@ pub mod person;
 pub mod phone;
 pub mod plate;
 pub mod problem;
+pub mod report;
 pub mod retention;
 pub mod saved_view;
 pub mod session;

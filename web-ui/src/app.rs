@@ -59,6 +59,7 @@ fn Screens() -> Html {
         Route::Participants => html! { <pages::participants::Participants /> },
         Route::Messages => html! { <pages::messages::Messages /> },
         Route::Outbox => html! { <pages::outbox::Outbox /> },
+        Route::Reports => html! { <pages::reports::Reports /> },
         Route::Measures => html! { <pages::measures::Measures /> },
         Route::Measure(id) => html! { <pages::measures::MeasurePage id={*id} key={id.to_string()} /> },
         Route::Webhooks => html! { <pages::webhooks::Webhooks /> },

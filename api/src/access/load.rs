@@ -16,7 +16,7 @@ use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
 use jiff::Timestamp;
 use shared_types::access::{Permission, Role};
-use shared_types::ids::{AreaId, ClientId, OrganisationId};
+use shared_types::ids::{AccountId, AreaId, ClientId, OrganisationId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -43,26 +43,51 @@ fn person(conn: &mut AnyConnection, sid: Key, sub: Key, now: Timestamp) -> Outco
         return Err(ENDED);
     }
     let organisation: OrganisationId = organisation.to();
+    // A short code on a shared till opens the shop's work, never the manager's.
+    let quick = method == Method::QuickCode.word();
+    let scope = scope_of(conn, sub, organisation, |role| !quick || QUICK_ROLES.contains(&role), now)?;
+    let actor = Actor { account: Some(sub.to()), client: None, session: Some(sid.to()), method, organisation };
+    Ok(Found { actor: Arc::new(actor), scope: Arc::new(scope) })
+}
+
+/// What the roles in force of a person give, as far as they count.
+fn scope_of(
+    conn: &mut AnyConnection,
+    account: Key,
+    organisation: OrganisationId,
+    counts: impl Fn(Role) -> bool,
+    now: Timestamp,
+) -> Outcome<Scope> {
+    let at = Moment::from(now);
     let tree = Arc::new(AreaTree::load(conn)?);
     let roles: Vec<(String, Key)> = role_assignment::table
-        .filter(role_assignment::account_id.eq(sub))
+        .filter(role_assignment::account_id.eq(account))
         .filter(role_assignment::begins_at.le(at))
         .filter(role_assignment::ends_at.is_null().or(role_assignment::ends_at.gt(at)))
         .select((role_assignment::role, role_assignment::area_id))
         .load(conn)?;
     let taking_part = takes_part(conn, organisation, &tree, now)?;
     let mut scope = Scope::empty(organisation, tree.clone());
-    let quick = method == Method::QuickCode.word();
     for (role, area) in roles {
         let role: Role = role.parse().map_err(|_| Fault::internal(format!("unknown role {role}")))?;
-        // A short code on a shared till opens the shop's work, never the manager's.
-        if quick && !QUICK_ROLES.contains(&role) {
-            continue;
+        if counts(role) {
+            scope.add(role, within(&tree, area.to(), role, &taking_part), None);
         }
-        scope.add(role, within(&tree, area.to(), role, &taking_part), None);
     }
-    let actor = Actor { account: Some(sub.to()), client: None, session: Some(sid.to()), method, organisation };
-    Ok(Found { actor: Arc::new(actor), scope: Arc::new(scope) })
+    Ok(scope)
+}
+
+/// The context of a person with all that it may, for making something for it of our own accord; nothing when its account is closed.
+pub fn on_behalf_of(conn: &mut AnyConnection, account: AccountId, now: Timestamp) -> Outcome<Option<Ctx>> {
+    let key = Key::from(account);
+    let open = account::table.filter(account::id.eq(key).and(account::disabled.eq(false)));
+    let Some(organisation) = open.select(account::organisation_id).first::<Key>(conn).optional()? else {
+        return Ok(None);
+    };
+    let organisation: OrganisationId = organisation.to();
+    let scope = scope_of(conn, key, organisation, |_| true, now)?;
+    let actor = Actor { account: Some(account), client: None, session: None, method: String::new(), organisation };
+    Ok(Some(Ctx { actor: Arc::new(actor), scope: Arc::new(scope), at: now, request: Key::fresh().0 }))
 }
 
 /// The context of a machine client with all that it may, for telling it something of our own accord; nothing when it is closed.

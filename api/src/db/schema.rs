@@ -7,6 +7,7 @@ pub use super::schema_belonging::*;
 pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_measures::*;
+pub use super::schema_reports::*;
 pub use super::schema_shifts::*;
 pub use super::schema_unusual::*;
 pub use super::schema_webhooks::*;
@@ -469,6 +470,10 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    report,
+    report_reader,
+    report_copy,
+    report_template_reader,
     area,
     site,
     organisation,
@@ -562,6 +567,10 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 
 // Whom a row belongs to, for joins.
+diesel::joinable!(report_template_reader -> account (account_id));
+diesel::joinable!(report_reader -> account (account_id));
+diesel::joinable!(report_reader -> report (report_id));
+diesel::joinable!(report_copy -> report (report_id));
 diesel::joinable!(site -> area (area_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(refresh_token -> session (session_id));

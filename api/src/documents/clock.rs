@@ -84,6 +84,18 @@ impl Clock {
         format!("{} {} {}", DAYS[n][at.weekday().to_monday_zero_offset() as usize], at.day(), self.month(when))
     }
 
+    /// `28 maart 2026`, of a day of the calendar.
+    pub fn date(&self, day: jiff::civil::Date) -> String {
+        let n = Language::ALL.iter().position(|l| *l == self.language).unwrap_or(0);
+        format!("{} {} {}", day.day(), MONTHS[n][day.month() as usize - 1], day.year())
+    }
+
+    /// A day of the week, Monday first.
+    pub fn weekday(&self, day: usize) -> &'static str {
+        let n = Language::ALL.iter().position(|l| *l == self.language).unwrap_or(0);
+        DAYS[n].get(day).copied().unwrap_or_default()
+    }
+
     /// `za 28 maart 2026 16:10`
     pub fn moment(&self, when: Timestamp) -> String {
         let (at, _) = self.at(when);
@@ -93,7 +105,16 @@ impl Clock {
 
     /// When it happened, as exactly as is known; a whole day is never midnight.
     pub fn occurred(&self, words: &Words<'_>, row: &IncidentSummary) -> String {
-        match (row.occurred_precision, row.occurred_from, row.occurred_until) {
+        self.happened(words, (row.occurred_precision, row.occurred_from, row.occurred_until))
+    }
+
+    /// The same from precision, begin and end.
+    pub fn happened(
+        &self,
+        words: &Words<'_>,
+        when: (OccurredPrecision, Option<Timestamp>, Option<Timestamp>),
+    ) -> String {
+        match when {
             (OccurredPrecision::Unknown, ..) | (_, None, _) => words.t("paper.when-unknown").to_owned(),
             (OccurredPrecision::Day, Some(from), _) => words.f("paper.day", &[("day", &self.day(from))]),
             (OccurredPrecision::Month, Some(from), _) => words.f("paper.month", &[("month", &self.month(from))]),

@@ -4,12 +4,12 @@
 //! the caller's language; so paper shows what the screen shows and not a field more. It must not read a row by itself, and opens
 //! nothing that is sealed. That somebody took an incident out is an audited read, as it is for a list.
 
-mod clock;
+pub mod clock;
 mod facts;
 mod gather;
 pub mod http;
 mod involved;
 mod timeline;
 mod tracks;
-mod words;
+pub mod words;
 mod write;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of words, each line `key | nl | en | fr`. What stands later goes before.
-const FILES: [&str; 8] = [
+const FILES: [&str; 11] = [
     include_str!("../../../web-ui/locales/app.txt"),
     include_str!("../../../web-ui/locales/incidents.txt"),
     include_str!("../../../web-ui/locales/timeline.txt"),
@@ -14,6 +14,9 @@ const FILES: [&str; 8] = [
     include_str!("../../../web-ui/locales/involved.txt"),
     include_str!("../../../web-ui/locales/attachments.txt"),
     include_str!("../../../web-ui/locales/belonging.txt"),
+    include_str!("../../../web-ui/locales/insight.txt"),
+    include_str!("../../../web-ui/locales/measures.txt"),
+    include_str!("../../../web-ui/locales/reports.txt"),
     include_str!("words.txt"),
 ];
 
@@ -39,7 +42,9 @@ pub fn language(account: Option<Language>, accepted: Option<&str>) -> Language {
 /// Words in a language.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
+    /// Which.
     pub language: Language,
+    /// Labels of codes.
     pub book: &'a CodeBook,
 }
 
@@ -84,22 +89,42 @@ impl Words<'_> {
         self.t(if is { "action.yes" } else { "action.no" })
     }
 
-    /// Euro cents, always with both places: on paper they are added up.
-    pub fn money(&self, cents: i64) -> String {
-        let digits = (cents.unsigned_abs() / 100).to_string();
-        let (apart, point) = match self.language {
+    /// What stands between thousands, and before what is less than one.
+    fn marks(&self) -> (&'static str, &'static str) {
+        match self.language {
             Language::Nl => (".", ","),
             Language::En => (",", "."),
             Language::Fr => ("\u{a0}", ","),
-        };
-        let mut whole = String::from(if cents < 0 { "-" } else { "" });
+        }
+    }
+
+    /// A whole number.
+    pub fn number(&self, n: i64) -> String {
+        let digits = n.unsigned_abs().to_string();
+        let mut whole = String::from(if n < 0 { "-" } else { "" });
         for (at, digit) in digits.chars().enumerate() {
             if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                whole.push_str(apart);
+                whole.push_str(self.marks().0);
             }
             whole.push(digit);
         }
-        let number = format!("{whole}{point}{:02}", cents.unsigned_abs() % 100);
+        whole
+    }
+
+    /// A number with one place behind the point.
+    pub fn decimal(&self, n: f64) -> String {
+        // Counts are far below where a tenth of them would not fit.
+        #[allow(clippy::cast_possible_truncation)]
+        let tenths = (n * 10.0).round() as i64;
+        let sign = if tenths < 0 && tenths > -10 { "-" } else { "" };
+        format!("{sign}{}{}{}", self.number(tenths / 10), self.marks().1, (tenths % 10).abs())
+    }
+
+    /// Euro cents, always with both places: on paper they are added up.
+    pub fn money(&self, cents: i64) -> String {
+        let sign = if cents < 0 && cents > -100 { "-" } else { "" };
+        let whole = self.number(cents / 100);
+        let number = format!("{sign}{whole}{}{:02}", self.marks().1, cents.unsigned_abs() % 100);
         match self.language {
             Language::Nl => format!("€\u{a0}{number}"),
             Language::En => format!("€{number}"),

@@ -5,7 +5,7 @@ use super::gather::Told;
 use super::words::Words;
 use super::{facts, involved, timeline, tracks};
 use crate::codes::CodeBook;
-use crate::paper::{Block, Paper, Part};
+use crate::paper::{Block, DARK, Paper, Part};
 use jiff::Timestamp;
 use shared_types::access::Sight;
 use shared_types::account::Language;
@@ -51,6 +51,7 @@ pub fn paper(told: &Told, book: &CodeBook, language: Language, at: Timestamp) ->
         page_words: words.t("paper.page").to_owned(),
         language,
         made_at: at,
+        accent: DARK,
         blocks,
     }
 }

@@ -9,7 +9,7 @@
 use super::hiding::Eyes;
 use super::methods::calendar::{Span, year_earlier};
 use crate::access::permission::{InsightCounts, InsightRead};
-use crate::access::{Reach, RequireEither, SiteReach};
+use crate::access::{Ctx, Reach, RequireEither, SiteReach};
 use crate::codes::CodeBook;
 use crate::fault::{Fault, Outcome};
 use crate::incidents::select::{Asker, Selection};
@@ -45,9 +45,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Judges a question.
-    pub fn new(reader: &Reader, filter: IncidentFilter, book: &CodeBook) -> Outcome<Self> {
-        let (more, less) = (reader.more(), reader.less());
+    /// Judges a question of somebody who may ask.
+    pub fn new(reader: &Ctx, filter: IncidentFilter, book: &CodeBook) -> Outcome<Self> {
+        let (more, less) = (reader.reach(Permission::InsightRead), reader.reach(Permission::InsightCounts));
         let (sites, counts_only) = places(&filter, &more, &less)?;
         if counts_only {
             refuse_singling_out(&filter)?;
@@ -78,6 +78,16 @@ impl Asked {
         };
         let eyes = if counts_only { Eyes::CountsOnly } else { Eyes::Exact };
         Ok(Self { selection, sites: clocks, eyes, sees_loss, zone, time_zone, at: reader.at() })
+    }
+
+    /// Whether its reader sees every incident counted in full.
+    pub fn sees_all(&self) -> bool {
+        self.sees_loss
+    }
+
+    /// Whether figures lead to the incidents that they count.
+    pub fn leads_to_incidents(&self) -> bool {
+        self.eyes == Eyes::Exact
     }
 
     /// Begin and end of the period, where they are given.

@@ -12,7 +12,7 @@ pub mod asked;
 mod basis;
 mod comparison;
 mod course;
-mod facts;
+pub mod facts;
 pub mod held;
 mod hiding;
 mod how;

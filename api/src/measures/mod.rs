@@ -15,3 +15,4 @@ mod sites;
 mod store;
 
 pub use make::make;
+pub use store::running;

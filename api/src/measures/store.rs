@@ -6,6 +6,7 @@ use crate::db::types::Day;
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use diesel::prelude::*;
+use jiff::civil::Date;
 use shared_types::ids::{AreaId, MeasureId};
 use shared_types::measure::{Measure, MeasureKind};
 use uuid::Uuid;
@@ -77,4 +78,21 @@ fn answer((what, more): Row) -> Measure {
         created_by: created_by.map(Key::to),
         version,
     }
+}
+
+/// Measures of sites within reach that ran on one of these days; the second is the day after the last. The first begun first.
+pub fn running(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    sites: &[AreaId],
+    (from, until): (Date, Date),
+) -> Outcome<Vec<Measure>> {
+    let at: Vec<Key> = sites.iter().map(|site| reach.site(*site).map(|s| s.id.into())).collect::<Outcome<_>>()?;
+    let rows = t::table
+        .filter(t::site_id.eq_any(at).and(t::begin_date.lt(Day::from(until))))
+        .filter(t::end_date.is_null().or(t::end_date.ge(Day::from(from))))
+        .order((t::begin_date.asc(), t::id.asc()))
+        .limit(100)
+        .select(columns!());
+    Ok(rows.load::<Row>(conn)?.into_iter().map(answer).collect())
 }

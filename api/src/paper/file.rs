@@ -1,7 +1,7 @@
 //! Draws the pages and writes the file: each line is tagged with what it is part of; headers and thin lines are marked as what
 //! nobody needs to hear.
 
-use super::block::Paper;
+use super::block::{Colour, DARK, Paper, Shape};
 use super::fonts::{self, Cut};
 use super::lines::{Line, lines};
 use super::setter::{HEADER, Look, Mark, Node, PAGE, Page, SIDE, Set, Sort};
@@ -9,7 +9,7 @@ use crate::fault::{Fault, Outcome};
 use krilla::color::rgb;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point};
+use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -23,13 +23,12 @@ use krilla::tagging::{
 use krilla::{Document, SerializeSettings};
 use std::num::NonZeroU16;
 
-const DARK: (u8, u8, u8) = (26, 32, 44);
 /// 5.9 to 1 on white.
-const LIGHT: (u8, u8, u8) = (89, 99, 110);
-const RULE: (u8, u8, u8) = (208, 215, 222);
+const LIGHT: Colour = (89, 99, 110);
+const RULE: Colour = (208, 215, 222);
 
 /// Draws what was set.
-pub fn write(paper: &Paper, set: Set) -> Outcome<Vec<u8>> {
+pub fn write(paper: &Paper, set: Set<'_>) -> Outcome<Vec<u8>> {
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let settings = SerializeSettings {
         configuration: configuration.map_err(|e| Fault::internal(format!("no such form of a file: {e:?}")))?,
@@ -45,7 +44,7 @@ pub fn write(paper: &Paper, set: Set) -> Outcome<Vec<u8>> {
         let mut surface = sheet.surface();
         let number = paper.page_words.replace("{n}", &(at + 1).to_string()).replace("{of}", &of.to_string());
         header(&mut surface, &paper.header, &number);
-        draw(&mut surface, page, &mut drawn)?;
+        draw(&mut surface, page, paper.accent, &mut drawn)?;
         surface.finish();
         sheet.finish();
     }
@@ -82,11 +81,25 @@ fn date(at: jiff::Timestamp) -> DateTime {
         .utc_offset_minute(0)
 }
 
-fn paint((r, g, b): (u8, u8, u8)) -> Fill {
+fn paint((r, g, b): Colour) -> Fill {
     Fill { paint: rgb::Color::new(r, g, b).into(), opacity: NormalizedF32::ONE, rule: Default::default() }
 }
 
-fn draw(surface: &mut Surface<'_>, page: Page, drawn: &mut [Vec<Identifier>]) -> Outcome<()> {
+fn draw(surface: &mut Surface<'_>, page: Page<'_>, accent: Colour, drawn: &mut [Vec<Identifier>]) -> Outcome<()> {
+    for bar in page.bars {
+        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+        fill(surface, bar, tint(accent));
+        surface.end_tagged();
+    }
+    for placed in page.figures {
+        let id = surface.start_tagged(ContentTag::Other);
+        for shape in &placed.figure.shapes {
+            draw_shape(surface, shape, (SIDE, placed.y));
+        }
+        surface.end_tagged();
+        let leaf = drawn.get_mut(placed.leaf).ok_or_else(|| Fault::internal("a drawing of no leaf"))?;
+        leaf.push(id);
+    }
     for y in page.rules {
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
         rule(surface, y);
@@ -96,11 +109,17 @@ fn draw(surface: &mut Surface<'_>, page: Page, drawn: &mut [Vec<Identifier>]) ->
         if placed.line.runs.iter().all(|r| r.glyphs.is_empty()) && placed.line.letters.is_none() {
             continue;
         }
+        let Some(leaf) = placed.leaf else {
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+            line(surface, &placed.line, placed.look, accent, (placed.x, placed.y));
+            surface.end_tagged();
+            continue;
+        };
         let span = SpanTag::empty().with_actual_text(placed.line.letters.as_deref());
         let id = surface.start_tagged(ContentTag::Span(span));
-        line(surface, &placed.line, placed.look, placed.x, placed.y);
+        line(surface, &placed.line, placed.look, accent, (placed.x, placed.y));
         surface.end_tagged();
-        let leaf = drawn.get_mut(placed.leaf).ok_or_else(|| Fault::internal("a line of no leaf"))?;
+        let leaf = drawn.get_mut(leaf).ok_or_else(|| Fault::internal("a line of no leaf"))?;
         leaf.push(id);
     }
     Ok(())
@@ -114,7 +133,7 @@ fn header(surface: &mut Surface<'_>, left: &str, right: &str) {
         let Some(words) = one(text) else { continue };
         let x = if at_end { PAGE.0 - SIDE - words.width * HEADER.size } else { SIDE };
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
-        line(surface, &words, HEADER, x, y);
+        line(surface, &words, HEADER, DARK, (x, y));
         surface.end_tagged();
     }
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
@@ -134,9 +153,54 @@ fn rule(surface: &mut Surface<'_>, y: f32) {
     }
 }
 
-fn line(surface: &mut Surface<'_>, line: &Line, look: Look, x: f32, y: f32) {
+/// A fifth of a colour on white: letters stand on it and can be read.
+fn tint((r, g, b): Colour) -> Colour {
+    let part = |c: u8| u8::try_from(255 - (255 - u16::from(c)) / 5).unwrap_or(u8::MAX);
+    (part(r), part(g), part(b))
+}
+
+fn fill(surface: &mut Surface<'_>, [x, y, w, h]: [f32; 4], colour: Colour) {
+    let Some(rect) = Rect::from_xywh(x, y, w, h) else { return };
+    let mut path = PathBuilder::new();
+    path.push_rect(rect);
+    if let Some(path) = path.finish() {
+        surface.set_stroke(None);
+        surface.set_fill(Some(paint(colour)));
+        surface.draw_path(&path);
+    }
+}
+
+fn draw_shape(surface: &mut Surface<'_>, shape: &Shape, (left, top): (f32, f32)) {
+    match shape {
+        Shape::Box { x, y, w, h, fill: colour } => fill(surface, [left + x, top + y, *w, *h], *colour),
+        Shape::Line { points, stroke, width } => {
+            let mut path = PathBuilder::new();
+            for (n, (x, y)) in points.iter().enumerate() {
+                if n == 0 { path.move_to(left + x, top + y) } else { path.line_to(left + x, top + y) }
+            }
+            let Some(path) = path.finish() else { return };
+            let (r, g, b) = *stroke;
+            surface.set_fill(None);
+            let paint = rgb::Color::new(r, g, b).into();
+            surface.set_stroke(Some(Stroke { paint, width: *width, ..Stroke::default() }));
+            surface.draw_path(&path);
+        }
+        Shape::Words { x, y, text, ends } => {
+            let Some(words) = lines(text, HEADER.cut, f32::MAX).into_iter().next() else { return };
+            let x = if *ends { x - words.width * HEADER.size } else { *x };
+            line(surface, &words, HEADER, DARK, (left + x, top + y));
+        }
+    }
+}
+
+fn line(surface: &mut Surface<'_>, line: &Line, look: Look, accent: Colour, (x, y): (f32, f32)) {
     surface.set_stroke(None);
-    surface.set_fill(Some(paint(if look.light { LIGHT } else { DARK })));
+    let colour = match look {
+        Look { accent: true, .. } => accent,
+        Look { light: true, .. } => LIGHT,
+        _ => DARK,
+    };
+    surface.set_fill(Some(paint(colour)));
     let mut x = x;
     for run in &line.runs {
         if let Some(font) = fonts::font(run.cut).filter(|_| !run.glyphs.is_empty()) {
@@ -153,6 +217,8 @@ fn kind(sort: Sort) -> TagKind {
         Sort::Table => Tag::Table.into(),
         Sort::Row => Tag::TR.into(),
         Sort::RowHead => Tag::TH(TableHeaderScope::Row).into(),
+        Sort::ColumnHead => Tag::TH(TableHeaderScope::Column).into(),
+        Sort::Figure(alt) => Tag::Figure(Some(alt)).into(),
         Sort::Cell => Tag::TD.into(),
         Sort::List => Tag::L(ListNumbering::None).into(),
         Sort::Item => Tag::LI.into(),
@@ -204,7 +270,7 @@ fn outline(marks: Vec<Mark>) -> Outline {
 
 #[cfg(test)]
 mod tests {
-    use crate::paper::{Block, Paper, Part, print};
+    use crate::paper::{Block, Column, DARK, Figure, Paper, Part, Shape, Table, print};
     use shared_types::account::Language;
 
     fn paper(blocks: Vec<Block>) -> Paper {
@@ -214,6 +280,7 @@ mod tests {
             page_words: "{n} / {of}".to_owned(),
             language: Language::Nl,
             made_at: jiff::Timestamp::UNIX_EPOCH,
+            accent: DARK,
             blocks,
         }
     }
@@ -244,6 +311,23 @@ mod tests {
                 Block::Remark(all()),
                 Block::Facts(vec![(all(), all())]),
                 Block::List(vec![item]),
+                Block::Table(Table {
+                    head: vec![
+                        Column { name: all(), share: 2.0, right: false },
+                        Column { name: all(), share: 1.0, right: true },
+                    ],
+                    rows: vec![vec![all(), all()], vec![all()], vec![]],
+                    bars: vec![0.5, 1.0, 0.0],
+                }),
+                Block::Figure(Figure {
+                    alt: format!("F{}", all()),
+                    height: 40.0,
+                    shapes: vec![
+                        Shape::Words { x: 10.0, y: 10.0, text: all(), ends: true },
+                        Shape::Box { x: 0.0, y: 0.0, w: 0.0, h: 5.0, fill: DARK },
+                        Shape::Line { points: vec![(0.0, 0.0)], stroke: DARK, width: 1.0 },
+                    ],
+                }),
             ];
             let bytes = print(&paper(blocks)).unwrap();
             assert!(bytes.starts_with(b"%PDF"), "{text}");

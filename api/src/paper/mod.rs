@@ -9,8 +9,10 @@ mod file;
 mod fonts;
 mod lines;
 mod setter;
+mod table;
 
-pub use block::{Block, Paper, Part};
+pub use block::{Block, Colour, Column, DARK, Figure, Paper, Part, Shape, Table};
+pub use setter::WIDTH;
 
 use crate::fault::Outcome;
 

@@ -1,7 +1,7 @@
 //! Puts the blocks of a paper on pages: which line stands where, and what it is part of. Nothing is drawn yet, because the first
 //! page says how many there are.
 
-use super::block::{Block, Paper, Part};
+use super::block::{Block, Figure, Paper, Part};
 use super::fonts::Cut;
 use super::lines::{Line, lines};
 
@@ -9,9 +9,10 @@ use super::lines::{Line, lines};
 pub const PAGE: (f32, f32) = (595.28, 841.89);
 /// Free on the left and on the right.
 pub const SIDE: f32 = 56.0;
-const TOP: f32 = 74.0;
-const BOTTOM: f32 = 786.0;
-const WIDTH: f32 = PAGE.0 - 2.0 * SIDE;
+pub(super) const TOP: f32 = 74.0;
+pub(super) const BOTTOM: f32 = 786.0;
+/// The width of the text.
+pub const WIDTH: f32 = PAGE.0 - 2.0 * SIDE;
 /// The column of names in a table of facts, and the space behind it.
 const NAMES: f32 = 132.0;
 const GAP: f32 = 12.0;
@@ -26,17 +27,19 @@ pub struct Look {
     pub leading: f32,
     /// Remarks are lighter than what they remark on, and dark enough to be read.
     pub light: bool,
+    /// In the colour of the paper.
+    pub accent: bool,
 }
 
 const fn look(cut: Cut, size: f32, leading: f32, light: bool) -> Look {
-    Look { cut, size, leading, light }
+    Look { cut, size, leading, light, accent: false }
 }
 
-const TITLE: Look = look(Cut::SemiBold, 20.0, 26.0, false);
-const HEADING: Look = look(Cut::SemiBold, 12.5, 17.0, false);
+const TITLE: Look = Look { accent: true, ..look(Cut::SemiBold, 20.0, 26.0, false) };
+const HEADING: Look = Look { accent: true, ..look(Cut::SemiBold, 12.5, 17.0, false) };
 const NAME: Look = look(Cut::SemiBold, 9.5, 14.0, false);
-const TEXT: Look = look(Cut::Regular, 9.5, 14.0, false);
-const REMARK: Look = look(Cut::Regular, 8.5, 12.5, true);
+pub(super) const TEXT: Look = look(Cut::Regular, 9.5, 14.0, false);
+pub(super) const REMARK: Look = look(Cut::Regular, 8.5, 12.5, true);
 /// Header of a page.
 pub const HEADER: Look = look(Cut::Regular, 8.5, 12.5, true);
 
@@ -46,16 +49,26 @@ pub struct Placed {
     pub look: Look,
     pub x: f32,
     pub y: f32,
-    /// Which leaf of the tree it is part of.
+    /// Which leaf of the tree it is part of; none: what nobody needs to hear.
+    pub leaf: Option<usize>,
+}
+
+/// A drawing in its place; `y` is its upper edge.
+pub struct Drawn<'a> {
+    pub figure: &'a Figure,
+    pub y: f32,
     pub leaf: usize,
 }
 
 /// What is on a page.
 #[derive(Default)]
-pub struct Page {
+pub struct Page<'a> {
     pub lines: Vec<Placed>,
     /// Thin lines across, which say nothing.
     pub rules: Vec<f32>,
+    /// Bars behind the rows of a table, which say what the row says: left, top, width, height.
+    pub bars: Vec<[f32; 4]>,
+    pub figures: Vec<Drawn<'a>>,
 }
 
 /// What something is, for those who do not see where it stands.
@@ -66,7 +79,9 @@ pub enum Sort {
     Table,
     Row,
     RowHead,
+    ColumnHead,
     Cell,
+    Figure(String),
     List,
     Item,
     Body,
@@ -87,20 +102,20 @@ pub struct Mark {
 }
 
 /// The whole, ready to be drawn.
-pub struct Set {
-    pub pages: Vec<Page>,
+pub struct Set<'a> {
+    pub pages: Vec<Page<'a>>,
     pub tree: Vec<Node>,
     pub marks: Vec<Mark>,
     pub leaves: usize,
 }
 
-struct Setter {
-    set: Set,
-    y: f32,
+pub(super) struct Setter<'a> {
+    pub(super) set: Set<'a>,
+    pub(super) y: f32,
 }
 
 /// Sets a paper.
-pub fn set(paper: &Paper) -> Set {
+pub fn set(paper: &Paper) -> Set<'_> {
     let set = Set { pages: vec![Page::default()], tree: vec![], marks: vec![], leaves: 0 };
     let mut setter = Setter { set, y: TOP };
     for block in &paper.blocks {
@@ -110,12 +125,12 @@ pub fn set(paper: &Paper) -> Set {
     setter.set
 }
 
-fn broken(text: &str, look: Look, width: f32) -> Vec<Line> {
+pub(super) fn broken(text: &str, look: Look, width: f32) -> Vec<Line> {
     lines(text, look.cut, width / look.size)
 }
 
-impl Setter {
-    fn block(&mut self, block: &Block) -> Vec<Node> {
+impl<'a> Setter<'a> {
+    fn block(&mut self, block: &'a Block) -> Vec<Node> {
         match block {
             Block::Title(text) => vec![self.heading(text, 1, TITLE, 0.0)],
             Block::Heading(text) => vec![self.heading(text, 2, HEADING, 14.0)],
@@ -132,18 +147,28 @@ impl Setter {
                 let items = items.iter().map(|parts| self.item(parts)).collect();
                 vec![Node::Group(Sort::List, items)]
             }
+            Block::Table(table) => vec![self.table(table)],
+            Block::Figure(figure) => vec![self.figure(figure)],
         }
     }
 
+    fn figure(&mut self, figure: &'a Figure) -> Node {
+        self.need(figure.height + 8.0);
+        let (y, leaf) = (self.y, self.leaf());
+        self.here().figures.push(Drawn { figure, y, leaf });
+        self.y += figure.height + 8.0;
+        Node::Group(Sort::Figure(figure.alt.clone()), vec![Node::Leaf(leaf)])
+    }
+
     /// Goes on on the next page where less than this is left of the present one.
-    fn need(&mut self, height: f32) {
+    pub(super) fn need(&mut self, height: f32) {
         if self.y + height > BOTTOM && self.y > TOP {
             self.set.pages.push(Page::default());
             self.y = TOP;
         }
     }
 
-    fn here(&mut self) -> &mut Page {
+    pub(super) fn here(&mut self) -> &mut Page<'a> {
         if self.set.pages.is_empty() {
             self.set.pages.push(Page::default());
         }
@@ -151,12 +176,12 @@ impl Setter {
         &mut self.set.pages[last]
     }
 
-    fn leaf(&mut self) -> usize {
+    pub(super) fn leaf(&mut self) -> usize {
         self.set.leaves += 1;
         self.set.leaves - 1
     }
 
-    fn put(&mut self, line: Line, look: Look, x: f32, width: f32, leaf: usize) {
+    pub(super) fn put(&mut self, line: Line, look: Look, x: f32, width: f32, leaf: Option<usize>) {
         let x = if line.rtl { x + width - line.width * look.size } else { x };
         let y = self.y + look.leading * 0.72;
         self.here().lines.push(Placed { line, look, x, y, leaf });
@@ -166,7 +191,7 @@ impl Setter {
         let leaf = self.leaf();
         for line in lines {
             self.need(look.leading);
-            self.put(line, look, x, width, leaf);
+            self.put(line, look, x, width, Some(leaf));
             self.y += look.leading;
         }
         Node::Leaf(leaf)

@@ -13,3 +13,4 @@ mod series;
 mod store;
 
 pub use look::run;
+pub use store::now;

@@ -147,3 +147,8 @@ fn finding(((id, site, series, from, until), (incidents, expected, p, q, found))
         found_at: found.into(),
     })
 }
+
+/// What stands out at sites of a reach, for paper: nothing of a site that the reader does not see in full.
+pub fn now(conn: &mut AnyConnection, reach: &Reach, sites: &[AreaId]) -> Outcome<Vec<UnusualFinding>> {
+    answer(conn, reach, sites).map(|answer| answer.items)
+}

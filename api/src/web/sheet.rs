@@ -9,6 +9,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::{Stream, StreamExt as _, stream};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -24,6 +25,10 @@ pub enum Cell<'a> {
     Words(&'a [String]),
     /// A whole number.
     Number(i64),
+    /// Another number.
+    Decimal(f64),
+    /// A day of the calendar.
+    Day(Date),
     /// A moment, and the clock that hangs where it happened.
     Moment(Timestamp, &'a TimeZone),
     /// An id.
@@ -47,6 +52,8 @@ impl Cell<'_> {
                 Ok(())
             }
             Self::Number(n) => write!(out, "{n}"),
+            Self::Decimal(n) => write!(out, "{n}"),
+            Self::Day(day) => write!(out, "{day}"),
             Self::Moment(at, _) => write!(out, "{at}"),
             Self::Id(id) => {
                 out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
@@ -75,7 +82,7 @@ impl Lines {
         for cell in cells {
             self.text.clear();
             // A number is no formula, whatever its sign.
-            if !matches!(cell, Cell::Number(_) | Cell::Moment(..)) {
+            if !matches!(cell, Cell::Number(_) | Cell::Decimal(_) | Cell::Day(_) | Cell::Moment(..)) {
                 self.text.push('\'');
             }
             let held = self.text.len();

@@ -24,6 +24,8 @@ pub struct Workbook {
     book: Book,
     sheet: Worksheet,
     moment: Format,
+    day: Format,
+    bold: Format,
     next: u32,
     most: u32,
     columns: u16,
@@ -39,16 +41,31 @@ impl Workbook {
         if let Some(at) = serial(at, &TimeZone::UTC).and_then(|at| ExcelDateTime::from_serial_datetime(at).ok()) {
             book.set_properties(&DocProperties::new().set_creation_datetime(&at));
         }
-        let mut sheet = book.new_worksheet_with_constant_memory().map_err(failed)?;
-        let (bold, moment) = (Format::new().set_bold(), Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"));
-        sheet.set_freeze_panes(1, 0).map_err(failed)?;
-        let mut columns = 0;
-        for name in head {
-            sheet.set_column_width(columns, 20).map_err(failed)?;
-            sheet.write_string_with_format(0, columns, *name, &bold).map_err(failed)?;
-            columns += 1;
-        }
-        Ok(Self { book, sheet, moment, next: 1, most: MOST, columns, text: String::new() })
+        let bold = Format::new().set_bold();
+        let (sheet, columns) = sheet(&mut book, head, &bold).map_err(failed)?;
+        let moment = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+        let day = Format::new().set_num_format("yyyy-mm-dd");
+        Ok(Self { book, sheet, moment, day, bold, next: 1, most: MOST, columns, text: String::new() })
+    }
+
+    /// Names the sheet in hand. Signs that Excel does not take are left out.
+    pub fn name(&mut self, name: &str) -> Outcome<()> {
+        let fit: String =
+            name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).take(31).collect();
+        self.sheet.set_name(fit).map(|_| ()).map_err(Fault::internal)
+    }
+
+    /// Ends the sheet in hand and begins another.
+    pub fn another(&mut self, head: &[&str]) -> Outcome<()> {
+        let (next, columns) = sheet(&mut self.book, head, &self.bold).map_err(Fault::internal)?;
+        self.finish()?;
+        self.book.push_worksheet(std::mem::replace(&mut self.sheet, next));
+        (self.next, self.columns) = (1, columns);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Outcome<()> {
+        self.sheet.autofilter(0, 0, self.next - 1, self.columns.saturating_sub(1)).map(|_| ()).map_err(Fault::internal)
     }
 
     /// Adds a row.
@@ -75,6 +92,17 @@ impl Workbook {
             // Wider than a floating-point number is nothing that is counted here.
             #[allow(clippy::cast_precision_loss)]
             Cell::Number(n) => return self.sheet.write_number(self.next, column, *n as f64).map(|_| ()),
+            Cell::Decimal(n) => return self.sheet.write_number(self.next, column, *n).map(|_| ()),
+            Cell::Day(day) => {
+                let days = DAY_0.until((jiff::Unit::Day, *day)).map(|span| span.get_days()).unwrap_or_default();
+                if *day >= FIRST.date() {
+                    return self
+                        .sheet
+                        .write_number_with_format(self.next, column, f64::from(days), &self.day)
+                        .map(|_| ());
+                }
+                None
+            }
             Cell::Moment(at, zone) => serial(*at, zone),
             _ => None,
         };
@@ -88,10 +116,23 @@ impl Workbook {
 
     /// Ends it and writes it out.
     pub fn end(mut self, out: impl Write + Send) -> Outcome<()> {
-        self.sheet.autofilter(0, 0, self.next - 1, self.columns.saturating_sub(1)).map_err(Fault::internal)?;
+        self.finish()?;
         self.book.push_worksheet(self.sheet);
         self.book.save_to_writer(out).map_err(Fault::internal)
     }
+}
+
+/// A sheet with its head, and how many columns it has.
+fn sheet(book: &mut Book, head: &[&str], bold: &Format) -> Result<(Worksheet, u16), XlsxError> {
+    let mut sheet = book.new_worksheet_with_constant_memory()?;
+    sheet.set_freeze_panes(1, 0)?;
+    let mut columns = 0;
+    for name in head {
+        sheet.set_column_width(columns, 20)?;
+        sheet.write_string_with_format(0, columns, *name, bold)?;
+        columns += 1;
+    }
+    Ok((sheet, columns))
 }
 
 /// A moment as Excel counts it: days on the wall clock. Nothing for moments that it does not know.

@@ -59,6 +59,8 @@ mod neighbours;
 mod organisations;
 mod participations;
 mod planted;
+mod reports;
+mod reports_due;
 mod retention;
 mod rights;
 mod saved_views;

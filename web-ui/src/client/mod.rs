@@ -17,6 +17,7 @@ pub mod insight;
 pub mod involved;
 pub mod measures;
 pub mod places;
+pub mod reports;
 pub mod retention;
 pub mod shifts;
 pub mod unusual;

@@ -33,6 +33,7 @@ icons! {
     ChevronDown = "chevron-down",
     ChevronLeft = "chevron-left",
     ChevronRight = "chevron-right",
+    ChevronUp = "chevron-up",
     Alert = "circle-alert",
     Done = "circle-check",
     Help = "circle-help",

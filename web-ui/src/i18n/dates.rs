@@ -1,7 +1,11 @@
 //! Moments in words on the clock of a place, and what is typed on that clock back to a moment. Called by
 //! the screens. The wasm carries no time zones: the browser's own are asked through edge.rs.
 
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::Offset,
+};
 
 use super::Language;
 use crate::edge;
@@ -33,6 +37,11 @@ impl Clock {
     /// 28 mrt 2026
     pub fn date(&self, at: Timestamp) -> String {
         self.style(at, "date")
+    }
+
+    /// 28 mrt 2026, of a day of the calendar.
+    pub fn civil(&self, day: Date) -> String {
+        self.instant(day.at(12, 0, 0, 0)).map_or_else(|| day.to_string(), |at| self.date(at))
     }
 
     /// mrt 2026

@@ -31,6 +31,8 @@ pub enum Route {
     Waiting,
     /// Figures.
     Insight,
+    /// Reports.
+    Reports,
     /// Measures.
     Measures,
     /// One measure.
@@ -77,6 +79,7 @@ impl Route {
             ("report", None, _) => Self::Report,
             ("waiting", None, _) => Self::Waiting,
             ("insight", None, _) => Self::Insight,
+            ("reports", None, _) => Self::Reports,
             ("measures", None, _) => Self::Measures,
             ("measures", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Measure),
             ("import", None, _) => Self::Import,
@@ -107,6 +110,7 @@ impl Route {
             Self::Report => "/report".to_owned(),
             Self::Waiting => "/waiting".to_owned(),
             Self::Insight => "/insight".to_owned(),
+            Self::Reports => "/reports".to_owned(),
             Self::Measures => "/measures".to_owned(),
             Self::Measure(id) => format!("/measures/{id}"),
             Self::Import => "/import".to_owned(),
@@ -170,6 +174,7 @@ mod tests {
             Route::Report,
             Route::Waiting,
             Route::Insight,
+            Route::Reports,
             Route::Measures,
             Route::Measure("0190f0f0-0000-7000-8000-000000000003".parse().unwrap()),
             Route::Import,

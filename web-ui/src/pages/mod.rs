@@ -18,6 +18,7 @@ pub mod parts;
 pub mod period;
 pub mod question;
 pub mod report;
+pub mod reports;
 pub mod settings;
 mod shift;
 pub mod sign_in;

@@ -43,6 +43,9 @@ fn doors(session: &Session) -> (Vec<Door>, Vec<Door>) {
     if any(&[Permission::InsightRead, Permission::InsightCounts]) {
         main.push(door(Route::Insight, Key::NavInsight, Icon::Chart));
     }
+    if any(&[Permission::InsightRead, Permission::InsightCounts]) {
+        main.push(door(Route::Reports, Key::ReportsTitle, Icon::File));
+    }
     if any(&[Permission::InsightRead]) {
         main.push(door(Route::Measures, Key::MeasuresTitle, Icon::Shield));
     }
@@ -179,6 +182,7 @@ fn carries_site(route: &Route) -> bool {
             | Route::Nearby
             | Route::Insight
             | Route::Measures
+            | Route::Reports
             | Route::Today
             | Route::Participants
     )

@@ -20,7 +20,13 @@ pub struct Printed {
 impl Printed {
     /// Asks for the paper of an incident.
     pub async fn of(app: &TestApp, token: &str, path: &str) -> Self {
-        let answer = app.ask("GET", &format!("{path}/document")).bearer_auth(token).send().await.unwrap();
+        Self::taken(app, token, &format!("{path}/document")).await
+    }
+
+    /// Asks for whatever can be had as paper.
+    pub async fn taken(app: &TestApp, token: &str, path: &str) -> Self {
+        let asked = app.ask("GET", path).bearer_auth(token).header("accept", "application/pdf");
+        let answer = asked.send().await.unwrap();
         let headers = answer.headers().clone();
         let (status, body) = (answer.status(), answer.bytes().await.unwrap().to_vec());
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));

@@ -38,13 +38,13 @@ fn Outcome(props: &OutcomeProps) -> Html {
     let (i18n, session) = (crate::i18n::use_i18n(), use_session());
     let (of, asked) = (&props.evaluation.outcome, &props.evaluation.asked);
     let clock = session.clock(&i18n, Some(props.measure.site_id));
-    let last = |until: jiff::civil::Date| words::day(&clock, until.yesterday().unwrap_or(until));
+    let last = |until: jiff::civil::Date| clock.civil(until.yesterday().unwrap_or(until));
     let period = i18n.f(
         Key::MeasuresPeriods,
         &[
-            ("before-from", &words::day(&clock, asked.before.from)),
+            ("before-from", &clock.civil(asked.before.from)),
             ("before-to", &last(asked.before.until)),
-            ("after-from", &words::day(&clock, asked.after.from)),
+            ("after-from", &clock.civil(asked.after.from)),
             ("after-to", &last(asked.after.until)),
         ],
     );

@@ -1,6 +1,5 @@
 //! How a measure and its evaluation are told. Called by the screens of measures. Pure.
 
-use jiff::civil::Date;
 use shared_types::measure::{EvaluatedDifference, EvaluatedPart, EvaluationOutcome, EvaluationSentence, Measure};
 
 use crate::{
@@ -8,16 +7,11 @@ use crate::{
     session::Session,
 };
 
-/// A day as people write it.
-pub fn day(clock: &Clock, date: Date) -> String {
-    clock.instant(date.at(12, 0, 0, 0)).map_or_else(|| date.to_string(), |at| clock.date(at))
-}
-
 /// From when to when.
 pub fn days(i18n: &I18n, clock: &Clock, measure: &Measure) -> String {
-    let from = day(clock, measure.begin_date);
+    let from = clock.civil(measure.begin_date);
     match measure.end_date {
-        Some(end) => i18n.f(Key::MeasuresFromTo, &[("from", &from), ("to", &day(clock, end))]),
+        Some(end) => i18n.f(Key::MeasuresFromTo, &[("from", &from), ("to", &clock.civil(end))]),
         None => i18n.f(Key::MeasuresSince, &[("from", &from)]),
     }
 }
