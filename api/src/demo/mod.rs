@@ -19,6 +19,7 @@ mod texts;
 mod way_in;
 mod write_incidents;
 mod write_places;
+mod write_reports;
 
 pub use deeds::Setting;
 pub use way_in::{ClientWayIn, WayIn, renew};

@@ -39,6 +39,7 @@ pub fn write(conn: &mut AnyConnection, setting: &Setting, deeds: &[Vec<Deed>; 3]
     w.units()?;
     w.cooperations()?;
     w.measures()?;
+    super::write_reports::write(w.conn, w.setting, &w.ids, w.since)?;
     w.people()?;
     w.accreditations()?;
     w.clients()?;

@@ -148,7 +148,7 @@ fn One(props: &OneProps) -> Html {
                 if is_open(report) {
                     if !report.scheduled { <Button kind={Kind::Quiet} busy={sending.busy} onclick={act(What::Stop)}>{ i18n.t(Key::ReportsStop) }</Button> }
                 } else {
-                    <span title={i18n.t(Key::ReportsRepeatHelp)}><Button kind={Kind::Quiet} icon={Icon::Refresh} label={named(Key::ReportsRepeat)} busy={sending.busy} onclick={act(What::Repeat)}>{ i18n.t(Key::ReportsRepeat) }</Button></span>
+                    <span title={i18n.t(Key::ReportsRepeatHelp).to_owned()}><Button kind={Kind::Quiet} icon={Icon::Refresh} label={named(Key::ReportsRepeat)} busy={sending.busy} onclick={act(What::Repeat)}>{ i18n.t(Key::ReportsRepeat) }</Button></span>
                     <Button kind={Kind::Quiet} icon={Icon::Trash} label={named(Key::ReportsRemove)} busy={sending.busy} onclick={act(What::Remove)}>{ i18n.t(Key::ReportsRemove) }</Button>
                 }
             </div>
