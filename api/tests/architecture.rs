@@ -49,6 +49,7 @@ const ROOMS: &[&str] = &[
     "insight",
     "unusual",
     "measures",
+    "open_figures",
     "shifts",
     "alerts",
     "live",

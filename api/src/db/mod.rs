@@ -19,6 +19,7 @@ mod schema_belonging;
 mod schema_handling;
 mod schema_involved;
 mod schema_measures;
+mod schema_open_figures;
 mod schema_shifts;
 mod schema_unusual;
 mod schema_webhooks;
