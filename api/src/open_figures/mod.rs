@@ -14,4 +14,4 @@ mod switch;
 mod tables;
 
 pub use publish::run;
-pub use switch::set;
+pub use switch::{open_for_the_house, set};

@@ -12,9 +12,9 @@ use crate::fault::{Expect as _, Fault, Outcome};
 use crate::jobs::outbox;
 use crate::web::etag::IfMatch;
 use diesel::prelude::*;
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use shared_types::ids::AreaId;
 use shared_types::open_figures::{MOST_YEARS, NewOpenFigures, OpenFiguresSettings};
 use shared_types::problem::FieldFault;
@@ -57,6 +57,29 @@ pub fn set(
     outbox::emit(conn, ctx.at(), "open-figures.set", site.0, Some(site))?;
     publish::at_site(conn, book, (site, &place.zone), from, ctx.at())?;
     store::settings(conn, reach, site)
+}
+
+/// Switches them on for the house itself, as in a demonstration, and publishes what is due; nothing where they were set before.
+pub fn open_for_the_house(
+    conn: &mut AnyConnection,
+    book: &CodeBook,
+    (site, zone): (AreaId, &TimeZone),
+    (code, from): (&str, Date),
+    at: Timestamp,
+) -> Outcome<()> {
+    let id = Key::from(site);
+    let set: bool = diesel::select(diesel::dsl::exists(t::table.find(id))).get_result(conn)?;
+    if set {
+        return Ok(());
+    }
+    let from = from.first_of_month();
+    diesel::insert_into(t::table)
+        .values((
+            (t::site_id.eq(id), t::code.eq(code), t::from_date.eq(Day::from(from))),
+            (t::opened_at.eq(Some(Moment::from(at))), t::version.eq(1)),
+        ))
+        .execute(conn)?;
+    publish::at_site(conn, book, (site, zone), from, at).map(|_| ())
 }
 
 /// The first day of the first month, which lies neither in the future nor very long ago.
