@@ -43,6 +43,7 @@ const BY_NAME: &[&str] = &[
     "mapping-fault.",
     "merge-reason.",
     "notified-by.",
+    "open-hours.",
     "organisation.",
     "outcome.",
     "pass.",

@@ -33,6 +33,7 @@ pub mod live;
 pub mod measures;
 pub mod messages;
 pub mod objects;
+pub mod open_figures;
 pub mod outside;
 pub mod page;
 mod paper;

@@ -54,6 +54,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::unusual::http::operations);
     cfg.configure(crate::measures::http::operations);
     cfg.configure(crate::reports::http::operations);
+    cfg.configure(crate::open_figures::http::operations);
     cfg.configure(crate::imports::http::operations);
     cfg.configure(crate::shifts::http::operations);
     // Its address is longer than that of an alert, which would not take it.
@@ -205,6 +206,7 @@ pub fn runner(shared: &Shared) -> Runner {
     let imports = ImportKind::new(folder.clone(), shared.codes.clone().into_inner(), config.public_url.clone());
     let buckets = shared.limits.clone();
     let (book, codes) = (shared.codes.clone().into_inner(), shared.codes.clone().into_inner());
+    let kinds = codes.clone();
     let teller = Teller { book: book.clone(), public_url: config.public_url.clone() };
     let reports = ReportKind::new(book.clone(), (**shared.held).clone(), config.public_url.clone());
     let bell = shared.bell.clone();
@@ -221,6 +223,7 @@ pub fn runner(shared: &Shared) -> Runner {
         })
         .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
         .every(60, move |db, at| crate::unusual::run(db, &codes, at).map(|_| ()))
+        .every(60, move |db, at| crate::open_figures::run(db, &kinds, at).map(|_| ()))
         .every(60, |db, at| crate::shifts::wipe(db, at).map(|_| ()))
         .every(60, |db, at| alerts::wipe(db, at).map(|_| ()))
         .every(60, move |db, at| {

@@ -50,6 +50,7 @@ const ROOMS: &[&str] = &[
     "unusual",
     "measures",
     "reports",
+    "open_figures",
     "shifts",
     "alerts",
     "live",

@@ -112,7 +112,7 @@ words! {
         /// Tell of tracks (police report, prosecution, repair, …) of incidents that the role sees in full, as far as the table of
         /// tracks goes.
         TrackTell = "track:tell",
-        /// Set teams, deadlines and standard texts of a site.
+        /// Set teams, deadlines and standard texts of a site, and whether it publishes figures.
         HandlingManage = "handling:manage",
         /// Read mail as it goes or would go out.
         MailRead = "mail:read",

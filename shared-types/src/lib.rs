@@ -36,6 +36,7 @@ pub mod measure;
 pub mod message;
 pub mod nearby;
 pub mod notify;
+pub mod open_figures;
 pub mod organisation;
 pub mod paging;
 pub mod patch;

@@ -62,7 +62,7 @@ sprite.setAttribute('class', 'sprite')
 sprite.setAttribute('aria-hidden', 'true')
 document.body.prepend(sprite)
 
-const open = ['/invitation', '/vraag'].includes(location.pathname)
+const open = ['/invitation', '/vraag'].includes(location.pathname) || location.pathname.startsWith('/open/')
 run(stored('webm.signed-in') && !open ? 'page' : 'gate')
 
 // Who begins to type is about to sign in: the page travels meanwhile.

@@ -20,6 +20,7 @@ mod schema_handling;
 mod schema_involved;
 mod schema_measures;
 mod schema_reports;
+mod schema_open_figures;
 mod schema_shifts;
 mod schema_unusual;
 mod schema_webhooks;

@@ -8,6 +8,7 @@ pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_measures::*;
 pub use super::schema_reports::*;
+pub use super::schema_open_figures::*;
 pub use super::schema_shifts::*;
 pub use super::schema_unusual::*;
 pub use super::schema_webhooks::*;

@@ -28,7 +28,9 @@ use crate::codes::CodeBook;
 use crate::db::schema::{area, demonstration};
 use crate::db::{AnyConnection, Db, Moment};
 use crate::fault::{Fault, Outcome};
+use crate::open_figures;
 use diesel::prelude::*;
+use jiff::ToSpan as _;
 use std::sync::Arc;
 
 /// What a database holds.
@@ -86,6 +88,12 @@ pub fn make(db: &Db, setting: &Setting) -> Outcome<Setting> {
     for (site, deeds) in Arc::unwrap_or_clone(deeds).into_iter().enumerate() {
         write_incidents::write(db, setting, site, deeds, &book)?;
     }
+    // Last: what is published once must not be of half the incidents.
+    db.write_blocking(move |conn| {
+        let site = cast::Ids(&setting).site(sites::LINDE).to();
+        let from = setting.now.to_zoned(Setting::zone()).date().saturating_sub(2.years());
+        open_figures::open_for_the_house(conn, &book, (site, &Setting::zone()), ("de-linde", from), setting.now)
+    })?;
     Ok(setting)
 }
 

@@ -54,7 +54,7 @@ impl Viewer {
             "alert" => area.is_some_and(|id| self.of_alert(id, happening)),
             "alert-rules" => area.is_some_and(|id| self.answers(id)),
             "shift" | "handover" => area.is_some_and(|id| self.shifts.sites().iter().any(|s| s.id == id)),
-            "unusual" | "measure" | "report-template" | "meeting-action" => {
+            "unusual" | "measure" | "report-template" | "meeting-action" | "open-figures" => {
                 area.is_some_and(|id| self.figures.sites().iter().any(|s| s.id == id && s.sight == Sight::Full))
             }
             // An endpoint of others that failed: for who looks after it.

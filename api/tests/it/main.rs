@@ -56,6 +56,7 @@ mod measures;
 mod messages;
 mod nearby;
 mod neighbours;
+mod open_figures;
 mod organisations;
 mod participations;
 mod planted;

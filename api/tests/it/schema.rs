@@ -31,6 +31,7 @@ fn known() -> Columns {
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_measures.rs"),
         include_str!("../../src/db/schema_reports.rs"),
+        include_str!("../../src/db/schema_open_figures.rs"),
         include_str!("../../src/db/schema_shifts.rs"),
         include_str!("../../src/db/schema_unusual.rs"),
         include_str!("../../src/db/schema_belonging.rs"),

@@ -16,6 +16,7 @@ pub mod incidents;
 pub mod insight;
 pub mod involved;
 pub mod measures;
+pub mod open_figures;
 pub mod places;
 pub mod reports;
 pub mod retention;

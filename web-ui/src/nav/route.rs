@@ -11,6 +11,8 @@ pub enum Route {
     Invitation,
     /// Answering a question by its link; the secret stands behind `#`.
     Question,
+    /// The figures that a site publishes, by its code; open to everybody.
+    OpenFigures(String),
     /// What waits and what happened.
     Today,
     /// The list.
@@ -67,6 +69,7 @@ impl Route {
             ("sign-in", None, _) => Self::SignIn,
             ("invitation", None, _) => Self::Invitation,
             ("vraag", None, _) => Self::Question,
+            ("open", Some(code), None) => Self::OpenFigures(code.to_owned()),
             ("messages", None, _) => Self::Messages,
             ("outbox", None, _) => Self::Outbox,
             ("webhooks", None, _) => Self::Webhooks,
@@ -97,6 +100,7 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
             Self::Question => "/vraag".to_owned(),
+            Self::OpenFigures(code) => format!("/open/{code}"),
             Self::Messages => "/messages".to_owned(),
             Self::Outbox => "/outbox".to_owned(),
             Self::Webhooks => "/webhooks".to_owned(),
@@ -161,6 +165,7 @@ mod tests {
             Route::SignIn,
             Route::Invitation,
             Route::Question,
+            Route::OpenFigures("de-linde".to_owned()),
             Route::Messages,
             Route::Outbox,
             Route::Webhooks,

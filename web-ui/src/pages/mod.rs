@@ -12,6 +12,7 @@ pub mod measures;
 pub mod messages;
 pub mod nearby;
 pub mod not_found;
+pub mod open_figures;
 pub mod outbox;
 pub mod participants;
 pub mod parts;

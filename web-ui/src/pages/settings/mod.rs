@@ -8,6 +8,7 @@ mod clients;
 mod devices;
 mod leave;
 mod notify;
+mod open_figures;
 mod person;
 mod phone;
 mod security;
@@ -55,6 +56,7 @@ pub fn Settings() -> Html {
             }
             <sessions::Sessions />
             if session.may(Permission::HandlingManage) { <site::Site /> }
+            if session.may(Permission::HandlingManage) { <open_figures::OpenFiguresPanel /> }
             if session.may(Permission::AlertManage) { <alert_rules::AlertRulesPanel /> }
             if session.may(Permission::ClientManage) { <clients::Clients /> }
         </>

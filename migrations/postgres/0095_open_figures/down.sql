@@ -1,0 +1,2 @@
+DROP TABLE open_figures_month;
+DROP TABLE open_figures;
