@@ -9,15 +9,16 @@
 use super::hiding::Eyes;
 use super::methods::calendar::{Span, year_earlier};
 use crate::access::permission::{InsightCounts, InsightRead};
-use crate::access::{Reach, RequireEither, SiteReach};
+use crate::access::{AreaTree, Reach, RequireEither, SiteReach};
 use crate::codes::CodeBook;
+use crate::db::Key;
 use crate::fault::{Fault, Outcome};
 use crate::incidents::select::{Asker, Selection};
 use crate::wall_clock::WallClock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shared_types::access::{Permission, Sight};
-use shared_types::ids::AreaId;
+use shared_types::ids::{AreaId, OrganisationId};
 use shared_types::incident::IncidentFilter;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,6 +37,12 @@ pub struct Asked {
     pub eyes: Eyes,
     /// Whether the reader sees the loss of every incident counted.
     pub sees_loss: bool,
+    /// For each of the sites, whether others' incidents are seen in part only: then their place and follow-up are not told.
+    pub in_part: Vec<bool>,
+    /// The reader's organisation, whose own incidents it sees in full.
+    pub own: Option<OrganisationId>,
+    /// The tree of places.
+    pub tree: Arc<AreaTree>,
     /// The zone that periods are cut by: that of the sites, of the first of them when they differ.
     pub zone: TimeZone,
     /// Name of that zone; `mixed` when the sites differ.
@@ -63,7 +70,9 @@ impl Asked {
         let selection = Selection::of_sites(filter, Ok(arms), more.organisation(), book, Asker::of(reader))?;
         let mut zones: BTreeMap<String, (TimeZone, Arc<WallClock>)> = BTreeMap::new();
         let mut clocks = Vec::new();
+        let mut in_part = Vec::new();
         for id in selection.sites() {
+            in_part.push(!counts_only && sight(id) == Sight::OwnAndVetted);
             let place = more.tree().get(id).and_then(|p| p.site.as_ref()).ok_or(Fault::NotFound)?;
             let (_, clock) = zones
                 .entry(place.time_zone.clone())
@@ -77,7 +86,24 @@ impl Asked {
             _ => "mixed".to_owned(),
         };
         let eyes = if counts_only { Eyes::CountsOnly } else { Eyes::Exact };
-        Ok(Self { selection, sites: clocks, eyes, sees_loss, zone, time_zone, at: reader.at() })
+        let (own, tree) = (more.organisation(), more.tree().clone());
+        Ok(Self { selection, sites: clocks, eyes, sees_loss, in_part, own, tree, zone, time_zone, at: reader.at() })
+    }
+
+    /// Refuses who may be told counts only what is about single shops.
+    pub fn not_by_counts_only(&self) -> Outcome<()> {
+        match self.eyes {
+            Eyes::Exact => Ok(()),
+            Eyes::CountsOnly => {
+                let detail = "You see counts only here: where it happened and what became of it would single shops out.";
+                Err(Fault::forbidden("counts-only", detail))
+            }
+        }
+    }
+
+    /// Whether an incident of one of the sites, reported by an organisation, is seen in full.
+    pub fn in_full(&self, site: usize, reporter: Key) -> bool {
+        !self.in_part.get(site).copied().unwrap_or(true) || self.own.map(Key::from) == Some(reporter)
     }
 
     /// Begin and end of the period, where they are given.

@@ -57,16 +57,8 @@ pub fn fold<A: Send>(
     make: impl Fn() -> A + Sync,
     add: impl Fn(&mut A, &Fact) + Sync,
 ) -> Outcome<Vec<A>> {
-    let hours = &over.filter().week_hour;
-    let touches = |fact: &Fact| {
-        hours.is_empty()
-            || fact.from.is_some_and(|from| {
-                let clock = &asked.sites[fact.site].1;
-                hours.iter().any(|h| clock.touches(from, fact.until, *h))
-            })
-    };
     let add = |result: &mut A, fact: &Fact| {
-        if touches(fact) {
+        if touches_hours(asked, fact.site, (fact.from, fact.until)) {
             add(result, fact);
         }
     };
@@ -76,6 +68,16 @@ pub fn fold<A: Send>(
     let mut result = make();
     each(conn, asked, over, |fact| add(&mut result, fact))?;
     Ok(vec![result])
+}
+
+/// Whether a time touches one of the hours of the week that are asked for, where any are.
+pub fn touches_hours(asked: &Asked, site: usize, (from, until): (Option<i64>, Option<i64>)) -> bool {
+    let hours = &asked.selection.filter().week_hour;
+    hours.is_empty()
+        || from.is_some_and(|from| {
+            let clock = &asked.sites[site].1;
+            hours.iter().any(|h| clock.touches(from, until, *h))
+        })
 }
 
 /// Hands over every fact of a selection from the tables.

@@ -7,12 +7,14 @@ use super::course::Course;
 use super::facts::{self, Fact, Source};
 use super::methods::aoristic::Grid;
 use super::tally::{Tally, place};
-use super::{how, what, when};
+use super::{follow_up, how, what, when, whereabouts};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::Outcome;
 use jiff::Timestamp;
 use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
+use shared_types::insight_follow_up::FollowUpAnswer;
+use shared_types::insight_where::WhereAnswer;
 
 /// What was counted for one question.
 #[derive(Clone, Debug)]
@@ -64,6 +66,21 @@ pub fn course(
 ) -> Outcome<CourseAnswer> {
     let counted = count(conn, source, asked, book, Wanted { course: Some(step), ..Wanted::default() })?;
     told(asked, &counted)
+}
+
+/// The units, the hexagons, and who is hit again.
+pub fn places(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution: u8) -> Outcome<WhereAnswer> {
+    whereabouts::tell(conn, source, asked, resolution)
+}
+
+/// What became of it.
+pub fn follow_up(
+    conn: &mut AnyConnection,
+    source: &Source,
+    asked: &Asked,
+    book: &CodeBook,
+) -> Outcome<FollowUpAnswer> {
+    follow_up::tell(conn, source, asked, book)
 }
 
 /// All four from one reading.
