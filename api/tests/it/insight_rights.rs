@@ -8,7 +8,15 @@ use shared_types::access::Role;
 use webm::db::Key;
 use webm::db::schema::site;
 
-const PATHS: [&str; 5] = ["/insight", "/insight/what", "/insight/when", "/insight/how", "/insight/course"];
+const PATHS: [&str; 7] = [
+    "/insight",
+    "/insight/what",
+    "/insight/when",
+    "/insight/how",
+    "/insight/course",
+    "/insight/where",
+    "/insight/follow-up",
+];
 
 fn of(world: &World, category: &'static str, n: usize) -> Vec<Happened> {
     let methods = vec!["in-bag"];
