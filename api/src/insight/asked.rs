@@ -95,7 +95,8 @@ impl Asked {
         match self.eyes {
             Eyes::Exact => Ok(()),
             Eyes::CountsOnly => {
-                let detail = "You see counts only here: where it happened and what became of it would single shops out.";
+                let detail =
+                    "You see counts only here: where it happened and what became of it would single shops out.";
                 Err(Fault::forbidden("counts-only", detail))
             }
         }

@@ -135,12 +135,7 @@ fn of_selection(conn: &AnyConnection, asked: &Asked, mut sql: Sql, column: &'sta
     sql
 }
 
-fn steps(
-    conn: &mut AnyConnection,
-    asked: &Asked,
-    places: &HashMap<Key, usize>,
-    told: &mut [Followed],
-) -> Outcome<()> {
+fn steps(conn: &mut AnyConnection, asked: &Asked, places: &HashMap<Key, usize>, told: &mut [Followed]) -> Outcome<()> {
     let sql = Sql::new(
         "SELECT e.incident_id, e.state, e.at FROM timeline_entry e WHERE e.kind = 'transition' AND e.state IS NOT NULL",
     );
@@ -159,12 +154,7 @@ fn steps(
 type StepColumns = (Binary, Binary, Binary, Text, BigInt, Nullable<Text>);
 type StepValues = (Key, Key, Key, String, i64, Option<String>);
 
-fn police(
-    conn: &mut AnyConnection,
-    asked: &Asked,
-    places: &HashMap<Key, usize>,
-    told: &mut [Followed],
-) -> Outcome<()> {
+fn police(conn: &mut AnyConnection, asked: &Asked, places: &HashMap<Key, usize>, told: &mut [Followed]) -> Outcome<()> {
     let mut sql = Sql::new(
         "SELECT t.incident_id, t.id, s.id, s.step, s.happened_at, s.why_not FROM track t JOIN track_step s ON s.track_id = t.id \
          WHERE t.struck_at IS NULL AND s.struck_at IS NULL AND t.kind = ",
@@ -237,9 +227,12 @@ mod tests {
     #[test]
     fn two_tracks_of_one_incident_are_one_answer_in_either_order() {
         let no = Police::No(Some(WhyNot::Refused));
-        for (one, other, both) in
-            [(Police::Yes, no, Police::Yes), (Police::Open, no, no), (Police::No(None), no, no), (Police::Open, Police::Yes, Police::Yes)]
-        {
+        for (one, other, both) in [
+            (Police::Yes, no, Police::Yes),
+            (Police::Open, no, no),
+            (Police::No(None), no, no),
+            (Police::Open, Police::Yes, Police::Yes),
+        ] {
             assert_eq!((together(one, other), together(other, one)), (both, both));
         }
     }

@@ -150,11 +150,8 @@ fn police_by_loss(told: &[Followed]) -> Vec<LossBand> {
         until_cents: end,
         police: police(told.iter().filter(|i| i.loss.is_some_and(|c| c >= *begin && end.is_none_or(|end| c < end)))),
     });
-    let unknown = LossBand {
-        from_cents: None,
-        until_cents: None,
-        police: police(told.iter().filter(|i| i.loss.is_none())),
-    };
+    let unknown =
+        LossBand { from_cents: None, until_cents: None, police: police(told.iter().filter(|i| i.loss.is_none())) };
     bands.chain([unknown]).collect()
 }
 

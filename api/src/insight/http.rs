@@ -215,8 +215,7 @@ async fn get_where(
     if !(coarsest..=finest).contains(&resolution) {
         return Err(Fault::at("?resolution", "range", format!("must be {coarsest} to {finest}")));
     }
-    let read =
-        move |c: &mut AnyConnection, s: &Source, a: &Asked, _: &CodeBook| report::places(c, s, a, resolution);
+    let read = move |c: &mut AnyConnection, s: &Source, a: &Asked, _: &CodeBook| report::places(c, s, a, resolution);
     let places = answer(&reader, &state, (book, held), query.filter(), read).await?;
     told(&req, "where", &places, tables::places)
 }

@@ -74,12 +74,7 @@ pub fn places(conn: &mut AnyConnection, source: &Source, asked: &Asked, resoluti
 }
 
 /// What became of it.
-pub fn follow_up(
-    conn: &mut AnyConnection,
-    source: &Source,
-    asked: &Asked,
-    book: &CodeBook,
-) -> Outcome<FollowUpAnswer> {
+pub fn follow_up(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<FollowUpAnswer> {
     follow_up::tell(conn, source, asked, book)
 }
 

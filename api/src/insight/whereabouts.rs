@@ -86,15 +86,8 @@ pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution
     })
 }
 
-type Columns = (
-    Integer,
-    Nullable<BigInt>,
-    Nullable<BigInt>,
-    Nullable<Binary>,
-    Binary,
-    Nullable<Double>,
-    Nullable<Double>,
-);
+type Columns =
+    (Integer, Nullable<BigInt>, Nullable<BigInt>, Nullable<Binary>, Binary, Nullable<Double>, Nullable<Double>);
 type Values = (i32, Option<i64>, Option<i64>, Option<Key>, Key, Option<f64>, Option<f64>);
 
 fn read(conn: &mut AnyConnection, asked: &Asked, over: &Selection, units: &BTreeMap<Key, Unit>) -> Outcome<Found> {

@@ -36,14 +36,20 @@ async fn nothing_one_and_all_unknown_are_undefined_and_no_zero() {
     for delay in ["reportDelay", "toAccept", "toClose"] {
         assert_eq!((&nothing[delay]["medianMinutes"], &nothing[delay]["ended"]), (&Value::Null, &json!(0)), "{delay}");
     }
-    assert_eq!((&nothing["police"]["share"], &nothing["outcomes"], &nothing["whyNot"]), (&Value::Null, &json!([]), &json!([])));
+    assert_eq!(
+        (&nothing["police"]["share"], &nothing["outcomes"], &nothing["whyNot"]),
+        (&Value::Null, &json!([]), &json!([]))
+    );
     assert_eq!((&nothing["loss"]["all"]["lossCents"], &nothing["loss"]["units"]), (&Value::Null, &json!([])));
 
     let path = reported(&app, &world, Role::Guard, json!({})).await;
     step(&app, &world, &path, json!({"to": "closed", "outcome": "person-warned"})).await;
     let one = app.get(token, "/insight/follow-up").await.expect(200);
     assert_eq!((&one["reportDelay"]["ended"], &one["reportDelay"]["medianMinutes"]), (&json!(1), &Value::Null));
-    assert_eq!((&one["outcomes"][0]["share"]["count"], &one["outcomes"][0]["share"]["share"]), (&json!(1), &Value::Null));
+    assert_eq!(
+        (&one["outcomes"][0]["share"]["count"], &one["outcomes"][0]["share"]["share"]),
+        (&json!(1), &Value::Null)
+    );
     assert_eq!(one["loss"]["all"]["lossUnknown"], 1);
 
     // Brought in as closed, of a day that is not known: nothing of it is a delay.
@@ -51,7 +57,11 @@ async fn nothing_one_and_all_unknown_are_undefined_and_no_zero() {
     write(&app, &vec![row; 6]);
     let unknown = app.get(token, "/insight/follow-up?state=closed&precision=unknown").await.expect(200);
     for delay in ["reportDelay", "toAccept", "toClose"] {
-        assert_eq!((&unknown[delay]["unknown"], &unknown[delay]["medianMinutes"]), (&json!(6), &Value::Null), "{delay}");
+        assert_eq!(
+            (&unknown[delay]["unknown"], &unknown[delay]["medianMinutes"]),
+            (&json!(6), &Value::Null),
+            "{delay}"
+        );
     }
     assert_eq!((&unknown["police"]["open"], &unknown["police"]["share"]), (&json!(6), &Value::Null));
     assert_eq!((&unknown["police"]["lowest"], &unknown["police"]["highest"]), (&json!(0.0), &json!(1.0)));
@@ -98,8 +108,18 @@ async fn a_police_report_is_what_the_last_step_says_and_no_track_is_no_no() {
     let (app, world) = TestApp::with_world().await;
     let token = world.linde(Role::CentreManager);
     let no_time = json!({"step": "not-wanted", "whyNot": "no-time"});
-    for (n, first) in [json!({"step": "filed"}), json!({"step": "filed"}), json!({"step": "filed"}), no_time.clone(), no_time.clone(),
-        json!({"step": "not-wanted", "whyNot": "small-loss"}), json!({"step": "wanted"}), Value::Null].into_iter().enumerate()
+    for (n, first) in [
+        json!({"step": "filed"}),
+        json!({"step": "filed"}),
+        json!({"step": "filed"}),
+        no_time.clone(),
+        no_time.clone(),
+        json!({"step": "not-wanted", "whyNot": "small-loss"}),
+        json!({"step": "wanted"}),
+        Value::Null,
+    ]
+    .into_iter()
+    .enumerate()
     {
         let path = reported(&app, &world, Role::Guard, json!({"lossCents": 4000 + 6000 * n})).await;
         if !first.is_null() {
@@ -119,7 +139,9 @@ async fn a_police_report_is_what_the_last_step_says_and_no_track_is_no_no() {
     assert!(share["low"].as_f64().unwrap() < 4.0 / 7.0 && share["high"].as_f64().unwrap() > 4.0 / 7.0);
     assert_eq!(told["whyNot"], json!([{"reason": "no-time", "count": 2}, {"reason": "small-loss", "count": 1}]));
     let bands: Vec<(Option<i64>, i64)> = (told["policeByLoss"].as_array().unwrap().iter())
-        .map(|b| (b["fromCents"].as_i64(), b["police"]["known"].as_i64().unwrap() + b["police"]["open"].as_i64().unwrap()))
+        .map(|b| {
+            (b["fromCents"].as_i64(), b["police"]["known"].as_i64().unwrap() + b["police"]["open"].as_i64().unwrap())
+        })
         .collect();
     assert_eq!(bands, [(Some(0), 1), (Some(5_000), 3), (Some(25_000), 4), (Some(100_000), 0), (None, 1)]);
     assert_eq!(told["policeByLoss"][0]["police"]["share"], Value::Null, "one is no share");
@@ -157,9 +179,15 @@ async fn loss_adds_up_to_the_list_by_unit_and_equals_it_by_method() {
         let what = app.get(token, &format!("/insight/what?{query}")).await.expect(200);
         let all = &told["loss"]["all"];
         assert_eq!(told["basis"]["total"], listed(&app, token, &query).await, "{query}");
-        assert_eq!((&told["basis"]["unknownTime"], &all["incidents"]), (&what["basis"]["unknownTime"], &told["basis"]["total"]));
+        assert_eq!(
+            (&told["basis"]["unknownTime"], &all["incidents"]),
+            (&what["basis"]["unknownTime"], &told["basis"]["total"])
+        );
         assert_eq!(all["lossCents"].as_i64().unwrap_or(0), what["lossCents"], "{query}");
-        assert_eq!((&all["lossUnknown"], all["recoveredCents"].as_i64().unwrap_or(0)), (&what["lossUnknown"], what["recoveredCents"].as_i64().unwrap()));
+        assert_eq!(
+            (&all["lossUnknown"], all["recoveredCents"].as_i64().unwrap_or(0)),
+            (&what["lossUnknown"], what["recoveredCents"].as_i64().unwrap())
+        );
         let mut sums = [0, 0, 0];
         for unit in told["loss"]["units"].as_array().unwrap() {
             for (sum, key) in sums.iter_mut().zip(["incidents", "lossCents", "recoveredCents"]) {

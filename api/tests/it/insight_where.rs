@@ -58,7 +58,7 @@ fn shop(app: &TestApp, world: &World, label: &str, takes_part: bool) -> UnitId {
     id.to()
 }
 
-fn of<'a>(answer: &'a Value, id: UnitId) -> Option<&'a Value> {
+fn of(answer: &Value, id: UnitId) -> Option<&Value> {
     answer["units"].as_array().unwrap().iter().find(|u| u["unitId"] == id.to_string())
 }
 

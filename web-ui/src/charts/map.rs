@@ -125,8 +125,6 @@ fn drawn(sheet: &Sheet, dot: &Dot, radius: f64, named: bool) -> Html {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::testing;
 
@@ -148,19 +146,21 @@ mod tests {
         let html = testing::render(super::map(&map, "Kaart"));
         assert_eq!(html.matches("<circle").count(), 2);
         assert_eq!(html.matches("<text").count(), 1);
-        let height = |at: usize| html.split(" cy=\"").nth(at).unwrap().split('"').next().unwrap().parse::<f64>().unwrap();
+        let height =
+            |at: usize| html.split(" cy=\"").nth(at).unwrap().split('"').next().unwrap().parse::<f64>().unwrap();
         assert!(height(1) < height(2), "{html}");
     }
 
-    proptest! {
-        #[test]
-        fn everything_lies_on_the_sheet(places in prop::collection::vec((-179.0..179.0f64, -80.0..80.0f64), 1..20)) {
+    #[test]
+    fn everything_lies_on_the_sheet() {
+        for (wide, tall) in [(0.0, 0.0), (0.01, 0.0), (0.0, 0.01), (0.02, 0.005), (300.0, 150.0)] {
+            let places = [(-150.0, -75.0), (-150.0 + wide, -75.0 + tall), (-150.0 + wide / 2.0, -75.0 + tall / 3.0)];
             let sheet = Sheet::over(places.iter().copied()).unwrap();
             for place in places {
                 let (x, y) = sheet.place(place);
-                prop_assert!((0.0..=WIDTH).contains(&x) && (0.0..=sheet.height).contains(&y), "{x} {y} {}", sheet.height);
+                assert!((0.0..=WIDTH).contains(&x) && (0.0..=sheet.height).contains(&y), "{x} {y} {}", sheet.height);
             }
-            prop_assert!(sheet.height <= TALLEST + 1e-6);
+            assert!(sheet.height <= TALLEST + 1e-6);
         }
     }
 }

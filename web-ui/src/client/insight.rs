@@ -25,12 +25,7 @@ pub async fn answers(
 }
 
 /// Where, with hexagons of a resolution.
-pub async fn places(
-    client: Client,
-    signal: AbortSignal,
-    filter: IncidentFilter,
-    resolution: u8,
-) -> Told<WhereAnswer> {
+pub async fn places(client: Client, signal: AbortSignal, filter: IncidentFilter, resolution: u8) -> Told<WhereAnswer> {
     let call = Call::get(format!("/insight/where?{}&resolution={resolution}", filter_to(&filter)));
     client.fetch(call, Some(&signal)).await
 }

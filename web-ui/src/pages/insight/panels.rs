@@ -1,5 +1,5 @@
 //! The panels of Insight: a heading that is a question's answer, the chart, the table behind it, the way to
-//! the incidents, a CSV. Called by the screen.
+//! the incidents, a CSV. Called by the screen; its parts by the panels of where and of follow-up too.
 
 use shared_types::{
     incident::IncidentFilter,
@@ -20,14 +20,14 @@ use crate::{
 };
 
 /// A figure with its way to the incidents.
-fn to_list(filter: &IncidentFilter, leads: bool, name: String, content: Html) -> Html {
+pub(super) fn to_list(filter: &IncidentFilter, leads: bool, name: String, content: Html) -> Html {
     if !leads {
         return content;
     }
     html! { <Link to={Route::Incidents.with_query(&filter_to(filter))} label={name}>{ content }</Link> }
 }
 
-fn head(title: &str, about: Html) -> Html {
+pub(super) fn head(title: &str, about: Html) -> Html {
     html! { <header><h2>{ title }</h2>{ about }</header> }
 }
 
@@ -102,7 +102,7 @@ fn Csv(props: &CsvProps) -> Html {
 }
 
 /// The same numbers as a table, folded away.
-fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Html) -> Html {
+pub(super) fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Html) -> Html {
     html! {
         <details class="behind">
             <summary>{ i18n.t(Key::InsightTable) }</summary>
@@ -112,11 +112,11 @@ fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Htm
     }
 }
 
-fn number(i18n: &I18n, value: Option<i64>) -> String {
+pub(super) fn number(i18n: &I18n, value: Option<i64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| i18n.language.integer(value))
 }
 
-fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
+pub(super) fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
     let interval = |it: &Comparison| match (it.low, it.high) {
         (Some(low), Some(high)) => format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1)),
         _ => "–".to_owned(),
@@ -360,7 +360,7 @@ fn course_table(i18n: &I18n, points: &[crate::charts::Point]) -> Html {
 }
 
 /// Too few for a chart: says so, and leads to the incidents themselves.
-fn few(i18n: &I18n, filter: &IncidentFilter, of: &shared_types::insight::Basis, grid: bool) -> Html {
+pub(super) fn few(i18n: &I18n, filter: &IncidentFilter, of: &shared_types::insight::Basis, grid: bool) -> Html {
     let words = basis::too_few(i18n, of, grid).unwrap_or_else(|| i18n.t(Key::BasisNothing).to_owned());
     html! {
         <div class="state">
