@@ -31,6 +31,8 @@ pub type Reader = RequireEither<InsightRead, InsightCounts>;
 pub struct Asked {
     /// The incidents.
     pub selection: Selection,
+    /// All incidents of its sites in its period, whatever else is filtered; none where nothing else is.
+    pub whole: Option<Selection>,
     /// The sites, in the order of the selection, each with its wall clock.
     pub sites: Vec<(AreaId, Arc<WallClock>)>,
     /// How exactly it may be told.
@@ -67,6 +69,9 @@ impl Asked {
             .map(|id| SiteReach { id: *id, sight: if counts_only { Sight::Full } else { sight(*id) } })
             .collect();
         let sees_loss = !counts_only && arms.iter().all(|s| s.sight == Sight::Full);
+        let whole = unfiltered(&filter)
+            .map(|all| Selection::of_sites(all, Ok(arms.clone()), more.organisation(), book, Asker::of(reader)))
+            .transpose()?;
         let selection = Selection::of_sites(filter, Ok(arms), more.organisation(), book, Asker::of(reader))?;
         let mut zones: BTreeMap<String, (TimeZone, Arc<WallClock>)> = BTreeMap::new();
         let mut clocks = Vec::new();
@@ -87,7 +92,19 @@ impl Asked {
         };
         let eyes = if counts_only { Eyes::CountsOnly } else { Eyes::Exact };
         let (own, tree) = (more.organisation(), more.tree().clone());
-        Ok(Self { selection, sites: clocks, eyes, sees_loss, in_part, own, tree, zone, time_zone, at: reader.at() })
+        Ok(Self {
+            selection,
+            whole,
+            sites: clocks,
+            eyes,
+            sees_loss,
+            in_part,
+            own,
+            tree,
+            zone,
+            time_zone,
+            at: reader.at(),
+        })
     }
 
     /// Refuses who may be told counts only what is about single shops.
@@ -123,6 +140,20 @@ impl Asked {
         let before = year_earlier(&self.zone, now).ok()?;
         (before.from_ms < before.until_ms && before.until_ms <= now.from_ms).then_some((now, before))
     }
+}
+
+/// The places and periods of filters without all else; none where there is nothing else.
+fn unfiltered(filter: &IncidentFilter) -> Option<IncidentFilter> {
+    let all = IncidentFilter {
+        area: filter.area.clone(),
+        site: filter.site.clone(),
+        from: filter.from,
+        until: filter.until,
+        reported_from: filter.reported_from,
+        reported_until: filter.reported_until,
+        ..IncidentFilter::default()
+    };
+    (all != *filter).then_some(all)
 }
 
 /// The sites asked about, and whether they may be counted only.

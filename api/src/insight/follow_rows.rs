@@ -99,7 +99,7 @@ pub fn read(conn: &mut AnyConnection, asked: &Asked) -> Outcome<Rows> {
         let (site, from, until, id, reporter, precision, reported) = a;
         let (state, outcome, methods, unit, loss, recovered) = b;
         let site = usize::try_from(site).unwrap_or_default();
-        if !facts::touches_hours(asked, site, (from, until)) {
+        if !facts::touches_hours(asked, &asked.selection, site, (from, until)) {
             return;
         }
         rows.total += 1;

@@ -23,6 +23,8 @@ pub struct Counted {
     pub(super) now: Tally,
     /// The same a year earlier, where there is one and it is wanted.
     pub(super) before: Option<Tally>,
+    /// All of the same sites in the same period, where more is filtered and it is wanted.
+    pub(super) whole: Option<Tally>,
     /// Weekday by hour; empty where it is not wanted.
     pub(super) grid: Grid,
     /// Incidents without a known begin: those in the selection, and with a period those that were reported in it.
@@ -34,13 +36,14 @@ pub struct Counted {
 #[derive(Clone, Copy, Debug, Default)]
 struct Wanted {
     before: bool,
+    whole: bool,
     grid: bool,
     course: Option<CourseStep>,
 }
 
 /// The kinds.
 pub fn what(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<WhatAnswer> {
-    let counted = count(conn, source, asked, book, Wanted { before: true, ..Wanted::default() })?;
+    let counted = count(conn, source, asked, book, Wanted { before: true, whole: true, ..Wanted::default() })?;
     Ok(what::tell(asked, book, &counted))
 }
 
@@ -52,7 +55,7 @@ pub fn when(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &Cod
 
 /// The methods.
 pub fn how(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<HowAnswer> {
-    let counted = count(conn, source, asked, book, Wanted { before: true, ..Wanted::default() })?;
+    let counted = count(conn, source, asked, book, Wanted { before: true, whole: true, ..Wanted::default() })?;
     Ok(how::tell(asked, book, &counted))
 }
 
@@ -86,7 +89,8 @@ pub fn all(
     book: &CodeBook,
     step: CourseStep,
 ) -> Outcome<InsightAnswer> {
-    let counted = count(conn, source, asked, book, Wanted { before: true, grid: true, course: Some(step) })?;
+    let counted =
+        count(conn, source, asked, book, Wanted { before: true, whole: true, grid: true, course: Some(step) })?;
     Ok(InsightAnswer {
         what: what::tell(asked, book, &counted),
         when: when::tell(asked, &counted),
@@ -147,8 +151,15 @@ fn count(
         }
         None => None,
     };
+    let whole = match asked.whole.as_ref().filter(|_| wanted.whole) {
+        Some(whole) => {
+            let tallies = facts::fold_whole(conn, source, asked, whole, || Tally::new(book), Tally::add)?;
+            Some(tallies.iter().fold(Tally::new(book), Tally::and))
+        }
+        None => None,
+    };
     let unknown_time = now.without_begin + facts::unplaced(conn, source, asked)?;
-    Ok(Counted { now, before, grid, unknown_time, course })
+    Ok(Counted { now, before, whole, grid, unknown_time, course })
 }
 
 /// What one reading is folded into.

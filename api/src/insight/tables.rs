@@ -13,20 +13,26 @@ use shared_types::insight_where::WhereAnswer;
 const COMPARED: [&str; 10] =
     ["count", "previous", "low", "high", "ratio", "ratioLow", "ratioHigh", "percent", "verdict", "stands"];
 
+const SHARES: [&str; 2] = ["share", "shareOfAll"];
+
 /// Kinds; the row of all comes first.
 pub fn what(answer: &WhatAnswer) -> Outcome<Bytes> {
-    let all = std::iter::once(["all".to_owned(), String::new()].into_iter().chain(compared(&answer.all)).collect());
+    let all = ["all".to_owned(), String::new()].into_iter().chain(compared(&answer.all));
+    let all = std::iter::once(all.chain([String::new(), String::new()]).collect());
     let kinds = answer.kinds.iter().map(|k| {
-        [k.category.clone(), k.parent.clone().unwrap_or_default()].into_iter().chain(compared(&k.comparison)).collect()
+        let names = [k.category.clone(), k.parent.clone().unwrap_or_default()];
+        names.into_iter().chain(compared(&k.comparison)).chain([number(k.share), number(k.share_of_all)]).collect()
     });
-    write(["category", "parent"].into_iter().chain(COMPARED), all.chain(kinds))
+    write(["category", "parent"].into_iter().chain(COMPARED).chain(SHARES), all.chain(kinds))
 }
 
 /// Methods.
 pub fn how(answer: &HowAnswer) -> Outcome<Bytes> {
-    let rows =
-        answer.methods.iter().map(|m| std::iter::once(m.method.clone()).chain(compared(&m.comparison)).collect());
-    write(std::iter::once("method").chain(COMPARED), rows)
+    let rows = answer.methods.iter().map(|m| {
+        let counts = std::iter::once(m.method.clone()).chain(compared(&m.comparison));
+        counts.chain([number(m.share), number(m.share_of_all)]).collect()
+    });
+    write(std::iter::once("method").chain(COMPARED).chain(SHARES), rows)
 }
 
 /// Days (1 is Monday), then hours, then the cells of the grid where it may be shown.

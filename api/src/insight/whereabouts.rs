@@ -99,7 +99,7 @@ fn read(conn: &mut AnyConnection, asked: &Asked, over: &Selection, units: &BTree
     let sql = over.scan(conn.engine(), columns, |_| {});
     sql.each::<Columns, Values>(conn, |(site, from, until, unit, reporter, longitude, latitude)| {
         let site = usize::try_from(site).unwrap_or_default();
-        if !facts::touches_hours(asked, site, (from, until)) {
+        if !facts::touches_hours(asked, over, site, (from, until)) {
             return;
         }
         found.total += 1;

@@ -119,8 +119,8 @@ fn share(i18n: &I18n, of: &ShareSummary) -> String {
     }
 }
 
-fn bar(code: &str, label: String, count: i64, note: Option<String>) -> Bar {
-    Bar { code: code.to_owned(), label, count: Some(count), previous: None, under: false, note }
+fn bar(code: &str, label: String, count: i64, about: Option<String>) -> Bar {
+    Bar { code: code.to_owned(), label, count: Some(count), previous: None, under: false, about, note: None }
 }
 
 fn police(i18n: &I18n, answer: &FollowUpAnswer) -> Html {
@@ -173,10 +173,8 @@ fn outcomes(i18n: &I18n, answer: &FollowUpAnswer) -> Html {
     let title = i18n.f(Key::FollowOutcomes, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
     let rows: Vec<Bar> = (answer.outcomes.iter())
         .map(|of| {
-            let interval = of.share.share.map(|_| share(i18n, &of.share));
-            let label = name(of.outcome.word());
-            let label = interval.map_or_else(|| label.clone(), |interval| format!("{label}, {interval}"));
-            bar(of.outcome.word(), label, of.share.count, None)
+            let about = of.share.share.map(|_| share(i18n, &of.share));
+            bar(of.outcome.word(), name(of.outcome.word()), of.share.count, about)
         })
         .collect();
     html! { <><h3>{ &title }</h3>{ bars(i18n, &rows, i18n.t(Key::FollowOutcome), &plain) }</> }

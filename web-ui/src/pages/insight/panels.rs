@@ -116,7 +116,19 @@ pub(super) fn number(i18n: &I18n, value: Option<i64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| i18n.language.integer(value))
 }
 
+/// A share of the selection, and of all.
+pub(super) type Shares = (Option<f64>, Option<f64>);
+
+/// Counts beside the year before.
 pub(super) fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
+    let rows: Vec<_> = rows.iter().map(|(name, it)| (name.clone(), it.clone(), (None, None))).collect();
+    with_shares(i18n, &rows, first)
+}
+
+/// The same, with shares where any is told.
+fn with_shares(i18n: &I18n, rows: &[(String, Comparison, Shares)], first: Key) -> Html {
+    let (any, beside) = (rows.iter().any(|row| row.2.0.is_some()), rows.iter().any(|row| row.2.1.is_some()));
+    let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| i18n.language.percent(share));
     let interval = |it: &Comparison| match (it.low, it.high) {
         (Some(low), Some(high)) => format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1)),
         _ => "–".to_owned(),
@@ -128,14 +140,18 @@ pub(super) fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -
                 <th scope="col" class="number">{ i18n.t(Key::BarsCount) }</th>
                 <th scope="col" class="number">{ i18n.t(Key::TableInterval) }</th>
                 <th scope="col">{ i18n.t(Key::TableCompared) }</th>
+                if any { <th scope="col" class="number">{ i18n.t(Key::TableShare) }</th> }
+                if beside { <th scope="col" class="number">{ i18n.t(Key::TableShareOfAll) }</th> }
             </tr></thead>
             <tbody>
-                for (name, it) in rows {
+                for (name, it, (share, of_all)) in rows {
                     <tr>
                         <th scope="row">{ name }</th>
                         <td class="number">{ number(i18n, it.count) }</td>
                         <td class="number">{ interval(it) }</td>
                         <td>{ pure::comparison(i18n, it) }</td>
+                        if any { <td class="number">{ percent(*share) }</td> }
+                        if beside { <td class="number">{ percent(*of_all) }</td> }
                     </tr>
                 }
             </tbody>
@@ -229,7 +245,7 @@ pub fn HowPanel(props: &PanelProps) -> Html {
                 let (rows, none) = pure::methods(&i18n, &session, answer);
                 let lead = |bar: &Bar, name: String, content: Html| to_list(&pure::of_method(filter, &bar.code), leads, name, content);
                 let table: Vec<_> = answer.methods.iter()
-                    .map(|method| (super::super::incidents::filters::method_name(&i18n, &session, &method.method), method.comparison.clone()))
+                    .map(|method| (super::super::incidents::filters::method_name(&i18n, &session, &method.method), method.comparison.clone(), (method.share, method.share_of_all)))
                     .collect();
                 html! {
                     <>
@@ -241,7 +257,7 @@ pub fn HowPanel(props: &PanelProps) -> Html {
                                 }) }
                             </p>
                         }
-                        { behind(&i18n, "how", filter, compared(&i18n, &table, Key::HowMethod)) }
+                        { behind(&i18n, "how", filter, with_shares(&i18n, &table, Key::HowMethod)) }
                     </>
                 }
             }) }
@@ -266,12 +282,12 @@ pub fn KindsPanel(props: &PanelProps) -> Html {
                 let rows = pure::kinds(&i18n, &session, answer);
                 let lead = |bar: &Bar, name: String, content: Html| to_list(&pure::of_kind(filter, &bar.code), leads, name, content);
                 let table: Vec<_> = answer.kinds.iter()
-                    .map(|kind| (session.codes.category(&kind.category, i18n.language), kind.comparison.clone()))
+                    .map(|kind| (session.codes.category(&kind.category, i18n.language), kind.comparison.clone(), (kind.share, kind.share_of_all)))
                     .collect();
                 html! {
                     <>
                         { bars(&i18n, &rows[..rows.len().min(14)], i18n.t(Key::WhatTitle), &lead) }
-                        { behind(&i18n, "what", filter, compared(&i18n, &table, Key::WhatKind)) }
+                        { behind(&i18n, "what", filter, with_shares(&i18n, &table, Key::WhatKind)) }
                     </>
                 }
             }) }

@@ -115,6 +115,7 @@ fn bar(i18n: &I18n, unit: &UnitCount) -> Bar {
         count: unit.comparison.count,
         previous: unit.comparison.previous,
         under: false,
+        about: None,
         note: verdict(i18n, &unit.comparison),
     }
 }
