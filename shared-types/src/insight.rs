@@ -114,6 +114,11 @@ pub struct KindCount {
     pub parent: Option<String>,
     /// The counts.
     pub comparison: Comparison,
+    /// Share of the selection, 0 to 1; absent where hidden, and where the selection has fewer than 5.
+    pub share: Option<f64>,
+    /// The same share of all incidents of these sites in this period, whatever else is filtered. Absent where nothing else is
+    /// filtered.
+    pub share_of_all: Option<f64>,
 }
 
 /// What: kinds on two levels with the year before.
@@ -171,6 +176,11 @@ pub struct MethodCount {
     pub method: String,
     /// The counts.
     pub comparison: Comparison,
+    /// Share of the selection, 0 to 1; absent where hidden, and where the selection has fewer than 5.
+    pub share: Option<f64>,
+    /// The same share of all incidents of these sites in this period, whatever else is filtered. Absent where nothing else is
+    /// filtered.
+    pub share_of_all: Option<f64>,
 }
 
 /// How: methods; an incident may have several, so they add to more than the total.

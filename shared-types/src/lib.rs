@@ -29,6 +29,8 @@ pub mod ids;
 pub mod import;
 pub mod incident;
 pub mod insight;
+pub mod insight_follow_up;
+pub mod insight_where;
 pub mod invitation;
 pub mod involved;
 pub mod live;

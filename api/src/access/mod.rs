@@ -36,7 +36,7 @@ pub mod who;
 
 pub use area_tree::AreaTree;
 pub use ctx::{Actor, Ctx};
-pub use load::{on_behalf, on_behalf_of, takes_part};
+pub use load::{all_take_part, on_behalf, on_behalf_of, takes_part};
 pub use passwords::Hasher;
 pub use remember::Remembered;
 pub use require::{ByPassword, Person, Require, RequireEither, SignedIn};

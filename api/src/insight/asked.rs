@@ -9,15 +9,16 @@
 use super::hiding::Eyes;
 use super::methods::calendar::{Span, year_earlier};
 use crate::access::permission::{InsightCounts, InsightRead};
-use crate::access::{Ctx, Reach, RequireEither, SiteReach};
+use crate::access::{AreaTree, Ctx, Reach, RequireEither, SiteReach};
 use crate::codes::CodeBook;
+use crate::db::Key;
 use crate::fault::{Fault, Outcome};
 use crate::incidents::select::{Asker, Selection};
 use crate::wall_clock::WallClock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shared_types::access::{Permission, Sight};
-use shared_types::ids::AreaId;
+use shared_types::ids::{AreaId, OrganisationId};
 use shared_types::incident::IncidentFilter;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,12 +31,20 @@ pub type Reader = RequireEither<InsightRead, InsightCounts>;
 pub struct Asked {
     /// The incidents.
     pub selection: Selection,
+    /// All incidents of its sites in its period, whatever else is filtered; none where nothing else is.
+    pub whole: Option<Selection>,
     /// The sites, in the order of the selection, each with its wall clock.
     pub sites: Vec<(AreaId, Arc<WallClock>)>,
     /// How exactly it may be told.
     pub eyes: Eyes,
     /// Whether the reader sees the loss of every incident counted.
     pub sees_loss: bool,
+    /// For each of the sites, whether others' incidents are seen in part only: then their place and follow-up are not told.
+    pub in_part: Vec<bool>,
+    /// The reader's organisation, whose own incidents it sees in full.
+    pub own: Option<OrganisationId>,
+    /// The tree of places.
+    pub tree: Arc<AreaTree>,
     /// The zone that periods are cut by: that of the sites, of the first of them when they differ.
     pub zone: TimeZone,
     /// Name of that zone; `mixed` when the sites differ.
@@ -60,10 +69,15 @@ impl Asked {
             .map(|id| SiteReach { id: *id, sight: if counts_only { Sight::Full } else { sight(*id) } })
             .collect();
         let sees_loss = !counts_only && arms.iter().all(|s| s.sight == Sight::Full);
+        let whole = unfiltered(&filter)
+            .map(|all| Selection::of_sites(all, Ok(arms.clone()), more.organisation(), book, Asker::of(reader)))
+            .transpose()?;
         let selection = Selection::of_sites(filter, Ok(arms), more.organisation(), book, Asker::of(reader))?;
         let mut zones: BTreeMap<String, (TimeZone, Arc<WallClock>)> = BTreeMap::new();
         let mut clocks = Vec::new();
+        let mut in_part = Vec::new();
         for id in selection.sites() {
+            in_part.push(!counts_only && sight(id) == Sight::OwnAndVetted);
             let place = more.tree().get(id).and_then(|p| p.site.as_ref()).ok_or(Fault::NotFound)?;
             let (_, clock) = zones
                 .entry(place.time_zone.clone())
@@ -77,7 +91,37 @@ impl Asked {
             _ => "mixed".to_owned(),
         };
         let eyes = if counts_only { Eyes::CountsOnly } else { Eyes::Exact };
-        Ok(Self { selection, sites: clocks, eyes, sees_loss, zone, time_zone, at: reader.at() })
+        let (own, tree) = (more.organisation(), more.tree().clone());
+        Ok(Self {
+            selection,
+            whole,
+            sites: clocks,
+            eyes,
+            sees_loss,
+            in_part,
+            own,
+            tree,
+            zone,
+            time_zone,
+            at: reader.at(),
+        })
+    }
+
+    /// Refuses who may be told counts only what is about single shops.
+    pub fn not_by_counts_only(&self) -> Outcome<()> {
+        match self.eyes {
+            Eyes::Exact => Ok(()),
+            Eyes::CountsOnly => {
+                let detail =
+                    "You see counts only here: where it happened and what became of it would single shops out.";
+                Err(Fault::forbidden("counts-only", detail))
+            }
+        }
+    }
+
+    /// Whether an incident of one of the sites, reported by an organisation, is seen in full.
+    pub fn in_full(&self, site: usize, reporter: Key) -> bool {
+        !self.in_part.get(site).copied().unwrap_or(true) || self.own.map(Key::from) == Some(reporter)
     }
 
     /// Whether its reader sees every incident counted in full.
@@ -106,6 +150,20 @@ impl Asked {
         let before = year_earlier(&self.zone, now).ok()?;
         (before.from_ms < before.until_ms && before.until_ms <= now.from_ms).then_some((now, before))
     }
+}
+
+/// The places and periods of filters without all else; none where there is nothing else.
+fn unfiltered(filter: &IncidentFilter) -> Option<IncidentFilter> {
+    let all = IncidentFilter {
+        area: filter.area.clone(),
+        site: filter.site.clone(),
+        from: filter.from,
+        until: filter.until,
+        reported_from: filter.reported_from,
+        reported_until: filter.reported_until,
+        ..IncidentFilter::default()
+    };
+    (all != *filter).then_some(all)
 }
 
 /// The sites asked about, and whether they may be counted only.

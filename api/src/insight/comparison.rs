@@ -1,4 +1,4 @@
-//! A count beside that of the year before: intervals, ratio, percent, verdict, each where it may stand.
+//! A count beside that of the year before, and as a share: intervals, ratio, percent, verdict, each where it may stand.
 //!
 //! Called for every row of what and how. Made of the numbers that are told, so that a rounded count leads to no exact ratio.
 
@@ -67,6 +67,12 @@ impl Comparing {
         };
         Row { comparison, p: compared.and_then(|c| c.p) }
     }
+}
+
+/// The share of a part in what is told of both; none where a part is hidden or the selection has fewer than 5.
+pub fn share(eyes: Eyes, part: u64, of: u64) -> Option<f64> {
+    let (part, whole) = (eyes.cell(part)?, eyes.number(of));
+    (showing(eyes, of) != Showing::ListOnly).then(|| (part as f64 / whole as f64).min(1.0))
 }
 
 impl Row {

@@ -32,23 +32,25 @@ pub struct Fact {
 type Columns = (Integer, Nullable<BigInt>, Nullable<BigInt>, SmallInt, BigInt, Nullable<BigInt>, Nullable<BigInt>);
 type Row = (i32, Option<i64>, Option<i64>, i16, i64, Option<i64>, Option<i64>);
 
-/// Where the facts of one question are read from.
-pub enum Source {
-    /// The columns in memory.
-    Held(View),
-    /// The tables.
-    Tables,
+/// Where the facts of one question are read from: what is selected, and what it is compared with. Nothing for the tables.
+pub struct Source {
+    selected: Option<View>,
+    whole: Option<View>,
 }
 
 impl Source {
     /// For a question, whose other periods are read from the same.
     pub fn of(conn: &mut AnyConnection, held: &Held, asked: &Asked) -> Outcome<Self> {
-        Ok(held.view(conn, &asked.selection)?.map_or(Self::Tables, Self::Held))
+        let selected = held.view(conn, &asked.selection)?;
+        let whole = match &asked.whole {
+            Some(whole) => held.view(conn, whole)?,
+            None => None,
+        };
+        Ok(Self { selected, whole })
     }
 }
 
-/// Folds every fact of a selection that touches one of the hours of the week it asks for, where it asks for any, into one or
-/// several results, which the caller adds up.
+/// Folds every fact of a period of the selection, as [`fold_from`] does.
 pub fn fold<A: Send>(
     conn: &mut AnyConnection,
     source: &Source,
@@ -57,25 +59,52 @@ pub fn fold<A: Send>(
     make: impl Fn() -> A + Sync,
     add: impl Fn(&mut A, &Fact) + Sync,
 ) -> Outcome<Vec<A>> {
-    let hours = &over.filter().week_hour;
-    let touches = |fact: &Fact| {
-        hours.is_empty()
-            || fact.from.is_some_and(|from| {
-                let clock = &asked.sites[fact.site].1;
-                hours.iter().any(|h| clock.touches(from, fact.until, *h))
-            })
-    };
+    fold_from(conn, source.selected.as_ref(), asked, over, make, add)
+}
+
+/// The same of all that the selection is compared with.
+pub fn fold_whole<A: Send>(
+    conn: &mut AnyConnection,
+    source: &Source,
+    asked: &Asked,
+    whole: &Selection,
+    make: impl Fn() -> A + Sync,
+    add: impl Fn(&mut A, &Fact) + Sync,
+) -> Outcome<Vec<A>> {
+    fold_from(conn, source.whole.as_ref(), asked, whole, make, add)
+}
+
+/// Folds every fact of a selection that touches one of the hours of the week it asks for, where it asks for any, into one or
+/// several results, which the caller adds up.
+fn fold_from<A: Send>(
+    conn: &mut AnyConnection,
+    held: Option<&View>,
+    asked: &Asked,
+    over: &Selection,
+    make: impl Fn() -> A + Sync,
+    add: impl Fn(&mut A, &Fact) + Sync,
+) -> Outcome<Vec<A>> {
     let add = |result: &mut A, fact: &Fact| {
-        if touches(fact) {
+        if touches_hours(asked, over, fact.site, (fact.from, fact.until)) {
             add(result, fact);
         }
     };
-    if let Source::Held(view) = source {
+    if let Some(view) = held {
         return Ok(view.over(over).fold(asked.sees_loss, make, add));
     }
     let mut result = make();
     each(conn, asked, over, |fact| add(&mut result, fact))?;
     Ok(vec![result])
+}
+
+/// Whether a time touches one of the hours of the week that are asked for, where any are.
+pub fn touches_hours(asked: &Asked, over: &Selection, site: usize, (from, until): (Option<i64>, Option<i64>)) -> bool {
+    let hours = &over.filter().week_hour;
+    hours.is_empty()
+        || from.is_some_and(|from| {
+            let clock = &asked.sites[site].1;
+            hours.iter().any(|h| clock.touches(from, until, *h))
+        })
 }
 
 /// Hands over every fact of a selection from the tables.
@@ -113,7 +142,7 @@ pub fn unplaced(conn: &mut AnyConnection, source: &Source, asked: &Asked) -> Out
         return Ok(0);
     }
     let whole = asked.selection.over(None, None);
-    if let Source::Held(view) = source {
+    if let Some(view) = &source.selected {
         return Ok(view
             .over(&whole)
             .unplaced((from.map(Timestamp::as_millisecond), until.map(Timestamp::as_millisecond))));
@@ -138,7 +167,7 @@ pub fn unplaced(conn: &mut AnyConnection, source: &Source, asked: &Asked) -> Out
 
 /// When the records of each site begin, for the sites that have any: what lies before was not registered, which is not zero.
 pub fn records_begin(conn: &mut AnyConnection, source: &Source, asked: &Asked) -> Outcome<Vec<i64>> {
-    if let Source::Held(view) = source {
+    if let Some(view) = &source.selected {
         return Ok(view.begins());
     }
     let mut sql = Sql::default();

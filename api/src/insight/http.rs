@@ -6,18 +6,21 @@ use super::held::Held;
 use super::{report, tables};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::incidents::filter_query::filter_query;
 use crate::web::{Query, State, sheet};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use shared_types::incident::IncidentFilter;
 use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
+use shared_types::insight_follow_up::FollowUpAnswer;
+use shared_types::insight_where::{RESOLUTIONS, WhereAnswer};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this room.
 pub fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_insight).service(get_what).service(get_when).service(get_how).service(get_course);
+    cfg.service(get_where).service(get_follow_up);
 }
 
 filter_query! {
@@ -35,6 +38,17 @@ filter_query! {
     }
     texts ["step"]
     numbers []
+}
+
+filter_query! {
+    /// Filters of where: those of the list, and how fine the hexagons are.
+    WhereQuery {
+        /// Resolution of the hexagons in H3, 8 (about 0.7 km²) to 11 (about 0.002 km²); 10 when not given.
+        #[param(minimum = 8, maximum = 11)]
+        resolution: Option<u8>,
+    }
+    texts []
+    numbers ["resolution"]
 }
 
 /// Judges the question, reads and counts off the async threads.
@@ -176,4 +190,54 @@ async fn get_course(
         answer(&reader, &state, (book, held), query.filter(), move |c, s, a, b| report::course(c, s, a, b, step))
             .await?;
     told(&req, "course", &course, tables::course)
+}
+
+/// Where it happens, and who is hit again
+///
+/// Counts per unit with those that take part and had none, how unevenly it falls over them, hexagons, and outlines to draw them in.
+/// Filters as in `GET /insight`, for who has `insight:read` only: a unit would single somebody out, so `insight:counts` is refused
+/// (403 `counts-only`). The place of others' incidents that the caller sees in part is not told; they are counted in `notTold`.
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_where", security(("bearer" = ["insight:read"])), params(WhereQuery),
+    responses((status = 200, description = "The places", content((WhereAnswer = "application/json"), (String = "text/csv"))))
+)]
+#[get("/insight/where")]
+async fn get_where(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    held: web::Data<Held>,
+    query: Query<WhereQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let (mut query, (coarsest, finest, usual)) = (query.0, RESOLUTIONS);
+    let resolution = query.resolution.unwrap_or(usual);
+    if !(coarsest..=finest).contains(&resolution) {
+        return Err(Fault::at("?resolution", "range", format!("must be {coarsest} to {finest}")));
+    }
+    let read = move |c: &mut AnyConnection, s: &Source, a: &Asked, _: &CodeBook| report::places(c, s, a, resolution);
+    let places = answer(&reader, &state, (book, held), query.filter(), read).await?;
+    told(&req, "where", &places, tables::places)
+}
+
+/// What became of it: time to report, take up and close, police reports, outcomes, loss
+///
+/// Incidents that are still open are counted, not dropped (Kaplan–Meier); an incident without a track is no incident without a
+/// police report, but an open one. Filters as in `GET /insight`, for who has `insight:read` only (403 `counts-only` for others);
+/// loss only for who sees that of each. Others' incidents that the caller sees in part are counted in `notTold`.
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_follow_up", security(("bearer" = ["insight:read"])), params(InsightQuery),
+    responses((status = 200, description = "The follow-up", content((FollowUpAnswer = "application/json"), (String = "text/csv"))))
+)]
+#[get("/insight/follow-up")]
+async fn get_follow_up(
+    reader: Reader,
+    state: web::Data<State>,
+    book: web::Data<CodeBook>,
+    held: web::Data<Held>,
+    mut query: Query<InsightQuery>,
+    req: HttpRequest,
+) -> Outcome<HttpResponse> {
+    let follow_up = answer(&reader, &state, (book, held), query.0.filter(), report::follow_up).await?;
+    told(&req, "follow-up", &follow_up, tables::follow_up)
 }

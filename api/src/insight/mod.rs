@@ -4,7 +4,8 @@
 //! made in [`methods`], which knows nothing of the database or of HTTP.
 //!
 //! On its way to an answer a question is [`asked::Asked`] (whose incidents, which period, how much of them may be told), read
-//! and folded once for each period ([`facts`], [`tally`]), and told ([`what`], [`when`], [`how`], [`course`]). It counts through
+//! and folded once for each period ([`facts`], [`tally`]), and told ([`what`], [`when`], [`how`], [`course`]); two further
+//! questions ([`whereabouts`], [`follow_up`]) need more of each incident, and read that from the tables. It counts through
 //! the selection of the list, so that a figure equals its list, and keeps no answer between two questions; the facts themselves are
 //! [`held`] in memory.
 
@@ -13,6 +14,9 @@ mod basis;
 mod comparison;
 mod course;
 pub mod facts;
+mod follow_rows;
+mod follow_up;
+mod ground;
 pub mod held;
 mod hiding;
 mod how;
@@ -23,3 +27,4 @@ mod tables;
 mod tally;
 mod what;
 mod when;
+mod whereabouts;

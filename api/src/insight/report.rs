@@ -7,12 +7,14 @@ use super::course::Course;
 use super::facts::{self, Fact, Source};
 use super::methods::aoristic::Grid;
 use super::tally::{Tally, place};
-use super::{how, what, when};
+use super::{follow_up, how, what, when, whereabouts};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::Outcome;
 use jiff::Timestamp;
 use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
+use shared_types::insight_follow_up::FollowUpAnswer;
+use shared_types::insight_where::WhereAnswer;
 
 /// What was counted for one question.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct Counted {
     pub(super) now: Tally,
     /// The same a year earlier, where there is one and it is wanted.
     pub(super) before: Option<Tally>,
+    /// All of the same sites in the same period, where more is filtered and it is wanted.
+    pub(super) whole: Option<Tally>,
     /// Weekday by hour; empty where it is not wanted.
     pub(super) grid: Grid,
     /// Incidents without a known begin: those in the selection, and with a period those that were reported in it.
@@ -32,13 +36,14 @@ pub struct Counted {
 #[derive(Clone, Copy, Debug, Default)]
 struct Wanted {
     before: bool,
+    whole: bool,
     grid: bool,
     course: Option<CourseStep>,
 }
 
 /// The kinds.
 pub fn what(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<WhatAnswer> {
-    let counted = count(conn, source, asked, book, Wanted { before: true, ..Wanted::default() })?;
+    let counted = count(conn, source, asked, book, Wanted { before: true, whole: true, ..Wanted::default() })?;
     Ok(what::tell(asked, book, &counted))
 }
 
@@ -50,7 +55,7 @@ pub fn when(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &Cod
 
 /// The methods.
 pub fn how(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<HowAnswer> {
-    let counted = count(conn, source, asked, book, Wanted { before: true, ..Wanted::default() })?;
+    let counted = count(conn, source, asked, book, Wanted { before: true, whole: true, ..Wanted::default() })?;
     Ok(how::tell(asked, book, &counted))
 }
 
@@ -66,6 +71,16 @@ pub fn course(
     told(asked, &counted)
 }
 
+/// The units, the hexagons, and who is hit again.
+pub fn places(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution: u8) -> Outcome<WhereAnswer> {
+    whereabouts::tell(conn, source, asked, resolution)
+}
+
+/// What became of it.
+pub fn follow_up(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<FollowUpAnswer> {
+    follow_up::tell(conn, source, asked, book)
+}
+
 /// All four from one reading.
 pub fn all(
     conn: &mut AnyConnection,
@@ -74,7 +89,8 @@ pub fn all(
     book: &CodeBook,
     step: CourseStep,
 ) -> Outcome<InsightAnswer> {
-    let counted = count(conn, source, asked, book, Wanted { before: true, grid: true, course: Some(step) })?;
+    let counted =
+        count(conn, source, asked, book, Wanted { before: true, whole: true, grid: true, course: Some(step) })?;
     Ok(InsightAnswer {
         what: what::tell(asked, book, &counted),
         when: when::tell(asked, &counted),
@@ -135,8 +151,15 @@ fn count(
         }
         None => None,
     };
+    let whole = match asked.whole.as_ref().filter(|_| wanted.whole) {
+        Some(whole) => {
+            let tallies = facts::fold_whole(conn, source, asked, whole, || Tally::new(book), Tally::add)?;
+            Some(tallies.iter().fold(Tally::new(book), Tally::and))
+        }
+        None => None,
+    };
     let unknown_time = now.without_begin + facts::unplaced(conn, source, asked)?;
-    Ok(Counted { now, before, grid, unknown_time, course })
+    Ok(Counted { now, before, whole, grid, unknown_time, course })
 }
 
 /// What one reading is folded into.

@@ -2,8 +2,9 @@
 
 use super::asked::Asked;
 use super::basis;
-use super::comparison::{Comparing, together};
+use super::comparison::{Comparing, share, together};
 use super::report::Counted;
+use super::tally::Tally;
 use crate::codes::{CodeBook, Kind};
 use shared_types::insight::{KindCount, WhatAnswer};
 use std::cmp::Reverse;
@@ -13,12 +14,12 @@ pub fn tell(asked: &Asked, book: &CodeBook, counted: &Counted) -> WhatAnswer {
     let (now, before) = (&counted.now, counted.before.as_ref());
     let comparing = Comparing::new(asked, now.total);
     let mut rows = Vec::new();
+    let of = |tally: &Tally, kind: &Kind| {
+        let below = book.kinds().iter().filter(|k| k.id == kind.id || k.parent == Some(kind.id));
+        below.map(|k| tally.kind(k.id)).sum::<u64>()
+    };
     for kind in book.kinds() {
-        let of = |tally: &super::tally::Tally| {
-            let below = book.kinds().iter().filter(|k| k.id == kind.id || k.parent == Some(kind.id));
-            below.map(|k| tally.kind(k.id)).sum::<u64>()
-        };
-        let (count, previous) = (of(now), before.map(of));
+        let (count, previous) = (of(now, kind), before.map(|t| of(t, kind)));
         if count > 0 || previous.is_some_and(|n| n > 0) {
             rows.push((kind, comparing.row(count, previous)));
         }
@@ -43,6 +44,8 @@ pub fn tell(asked: &Asked, book: &CodeBook, counted: &Counted) -> WhatAnswer {
             category: kind.category.code.clone(),
             parent: kind.category.parent.clone(),
             comparison: comparison.clone(),
+            share: share(asked.eyes, of(now, kind), now.total),
+            share_of_all: counted.whole.as_ref().and_then(|all| share(asked.eyes, of(all, kind), all.total)),
         })
         .collect();
     let cents = |sum: i128| asked.sees_loss.then(|| i64::try_from(sum).unwrap_or(i64::MAX));

@@ -177,7 +177,10 @@ async fn the_tables_come_as_csv_too() {
     assert_eq!(what.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(what.header("content-disposition"), "attachment; filename=\"insight-what.csv\"");
     let lines: Vec<&str> = what.text.split("\r\n").collect();
-    assert_eq!(lines[0], "category,parent,count,previous,low,high,ratio,ratioLow,ratioHigh,percent,verdict,stands");
+    assert_eq!(
+        lines[0],
+        "category,parent,count,previous,low,high,ratio,ratioLow,ratioHigh,percent,verdict,stands,share,shareOfAll"
+    );
     assert!(lines[1].starts_with("all,,25,0,") && lines[3].starts_with("theft.shoplifting,theft,25,0,"), "{lines:?}");
     let when = csv("when").await;
     assert_eq!(when.text.lines().count(), 1 + 7 + 24 + 168);
@@ -187,4 +190,44 @@ async fn the_tables_come_as_csv_too() {
     Answered::of(app.ask("GET", "/insight").bearer_auth(token).header("accept", "text/csv"))
         .await
         .expect_problem(406, "not-acceptable");
+}
+
+#[actix_web::test]
+async fn a_filter_does_not_take_the_comparison_away() {
+    let (app, world) = TestApp::with_world().await;
+    let token = world.linde(Role::CentreManager);
+    let row = |category, methods, unit| crate::insight_rows::Happened {
+        category,
+        methods,
+        unit,
+        ..theft(&world, at("2026-03-10T12:00:00Z"))
+    };
+    let here = Some(world.unit_7);
+    let rows = [
+        vec![row("theft.shoplifting", vec!["in-bag"], here); 6],
+        vec![row("nuisance.youth", vec![], here); 2],
+        vec![row("theft.shoplifting", vec![], None); 4],
+        vec![row("nuisance.youth", vec![], None); 12],
+    ];
+    write(&app, &rows.concat());
+    let share = |rows: &Value, key: &str, code: &str| {
+        let row = rows.as_array().unwrap().iter().find(|r| r[key] == code).unwrap();
+        (row["share"].as_f64(), row["shareOfAll"].as_f64())
+    };
+    let narrow = app.get(token, &format!("/insight?{MARCH}&unit={}", world.unit_7)).await.expect(200);
+    assert_eq!(share(&narrow["what"]["kinds"], "category", "theft"), (Some(6.0 / 8.0), Some(10.0 / 24.0)));
+    assert_eq!(share(&narrow["how"]["methods"], "method", "in-bag"), (Some(6.0 / 8.0), Some(6.0 / 24.0)));
+    assert_eq!(share(&narrow["how"]["methods"], "method", "none"), (Some(2.0 / 8.0), Some(18.0 / 24.0)));
+    // The whole is that of the period, and of nothing more there is no other share.
+    let period = app.get(token, &format!("/insight?{MARCH}")).await.expect(200);
+    assert_eq!(share(&period["what"]["kinds"], "category", "theft"), (Some(10.0 / 24.0), None));
+    let hour = app.get(token, &format!("/insight/how?{MARCH}&weekHour=37&method=in-bag")).await.expect(200);
+    assert_eq!(share(&hour["methods"], "method", "in-bag"), (Some(1.0), Some(6.0 / 24.0)));
+    // Fewer than five have no share, but all still has.
+    let few =
+        app.get(token, &format!("/insight/what?{MARCH}&unit={}&category=nuisance", world.unit_7)).await.expect(200);
+    assert_eq!(share(&few["kinds"], "category", "nuisance"), (None, Some(14.0 / 24.0)));
+    // The words of an incident are asked of the tables; what it is compared with is not.
+    let words = app.get(token, &format!("/insight/what?{MARCH}&q=paraplu")).await.expect(200);
+    assert_eq!((&words["basis"]["total"], &words["kinds"]), (&json!(0), &json!([])));
 }

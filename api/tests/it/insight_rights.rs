@@ -8,7 +8,15 @@ use shared_types::access::Role;
 use webm::db::Key;
 use webm::db::schema::site;
 
-const PATHS: [&str; 5] = ["/insight", "/insight/what", "/insight/when", "/insight/how", "/insight/course"];
+const PATHS: [&str; 7] = [
+    "/insight",
+    "/insight/what",
+    "/insight/when",
+    "/insight/how",
+    "/insight/course",
+    "/insight/where",
+    "/insight/follow-up",
+];
 
 fn of(world: &World, category: &'static str, n: usize) -> Vec<Happened> {
     let methods = vec!["in-bag"];
@@ -89,6 +97,11 @@ async fn counts_only_hides_small_cells_and_rounds_the_rest() {
         let hidden = counted(&what["kinds"], "category", "theft.cycle");
         assert_eq!((&hidden["low"], &hidden["high"], &hidden["ratio"]), (&Value::Null, &Value::Null, &Value::Null));
         assert_eq!(what["lossCents"], Value::Null);
+        // Shares are those of the rounded counts.
+        assert_eq!(
+            (&what["kinds"][0]["share"], hidden_share(&what["kinds"], "theft.cycle")),
+            (&json!(30.0 / 35.0), &Value::Null)
+        );
         // Nothing anywhere is an exact small count.
         small(&answer, role);
         assert_eq!(answer["how"]["methods"][0]["comparison"]["count"], 35);
@@ -111,9 +124,25 @@ async fn counts_only_hides_small_cells_and_rounds_the_rest() {
     app.get(world.linde(Role::Adviser), "/incidents").await.expect_problem(403, "permission-missing");
 }
 
+fn hidden_share<'a>(rows: &'a Value, code: &str) -> &'a Value {
+    let row = rows.as_array().unwrap().iter().find(|r| r["category"] == code);
+    &row.unwrap()["share"]
+}
+
 /// Every number of an answer is a multiple of five.
 fn small(answer: &Value, role: Role) {
-    const RATES: [&str; 8] = ["low", "high", "ratio", "ratioLow", "ratioHigh", "percent", "longWindowShare", "bandLow"];
+    const RATES: [&str; 10] = [
+        "low",
+        "high",
+        "ratio",
+        "ratioLow",
+        "ratioHigh",
+        "percent",
+        "longWindowShare",
+        "bandLow",
+        "share",
+        "shareOfAll",
+    ];
     match answer {
         Value::Number(n) => assert_eq!(n.as_f64().unwrap() % 5.0, 0.0, "{role} is told {n}"),
         Value::Array(list) => list.iter().for_each(|v| small(v, role)),

@@ -17,6 +17,8 @@ pub struct Bar {
     pub previous: Option<i64>,
     /// Stands under the one before.
     pub under: bool,
+    /// More about it, small under its name: its share, an interval.
+    pub about: Option<String>,
     /// How it compares, in words, where that says more than chance.
     pub note: Option<String>,
 }
@@ -37,7 +39,7 @@ pub fn bars(i18n: &I18n, rows: &[Bar], caption: &str, lead: &dyn Fn(&Bar, String
             <tbody>
                 for row in rows {
                     <tr class={classes!(row.under.then_some("under"))}>
-                        <th scope="row">{ &row.label }</th>
+                        <th scope="row">{ &row.label }if let Some(about) = &row.about { <span class="muted small about">{ about }</span> }</th>
                         <td>{ drawn(row, most) }</td>
                         <td class="figure-cell">
                             { lead(row, format!("{}: {}", row.label, number(row.count)), html! { <b>{ number(row.count) }</b> }) }
@@ -74,7 +76,7 @@ mod tests {
     use crate::{i18n::Language, testing};
 
     fn row(label: &str, count: Option<i64>, previous: Option<i64>) -> Bar {
-        Bar { code: label.to_owned(), label: label.to_owned(), count, previous, under: false, note: None }
+        Bar { code: label.to_owned(), label: label.to_owned(), count, previous, under: false, about: None, note: None }
     }
 
     fn drawn(rows: &[Bar]) -> String {
@@ -95,6 +97,12 @@ mod tests {
     fn every_number_is_there_in_words() {
         let html = drawn(&[row("Tas", Some(1234), Some(6))]);
         assert!(html.contains("Tas: 1.234") && html.contains("was 6"), "{html}");
+    }
+
+    #[test]
+    fn more_about_it_stands_under_its_name() {
+        let html = drawn(&[Bar { about: Some("12% (alles: 8%)".into()), ..row("Tas", Some(1), None) }]);
+        assert!(html.contains("12% (alles: 8%)"), "{html}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod bars;
 mod course;
 mod heat;
 mod lines;
+mod map;
 mod scale;
 
 use yew::prelude::*;
@@ -14,6 +15,7 @@ pub use bars::{Bar, bars};
 pub use course::{Point, course, unfinished};
 pub use heat::{DAYS, Heat, heat};
 pub use lines::{Line, lines};
+pub use map::{Cell, Dot, Map, map};
 
 /// Makes of a figure a way to its incidents: what it is about, its name for those who hear the page, its
 /// content. Where figures lead nowhere it gives the content back.

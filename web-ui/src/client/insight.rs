@@ -1,8 +1,10 @@
-//! The answers to what, when, how and the course. Called by Insight, Today and the count above the list.
+//! The answers to what, when, how, the course, where and what became of it. Called by Insight, Today and the count above the list.
 
 use shared_types::{
     incident::IncidentFilter,
     insight::{CourseStep, InsightAnswer},
+    insight_follow_up::FollowUpAnswer,
+    insight_where::WhereAnswer,
 };
 use web_sys::AbortSignal;
 
@@ -20,6 +22,17 @@ pub async fn answers(
 ) -> Told<InsightAnswer> {
     let filters = filter_to(&filter);
     client.fetch(Call::get(format!("/insight?{filters}&step={}", step.word())), Some(&signal)).await
+}
+
+/// Where, with hexagons of a resolution.
+pub async fn places(client: Client, signal: AbortSignal, filter: IncidentFilter, resolution: u8) -> Told<WhereAnswer> {
+    let call = Call::get(format!("/insight/where?{}&resolution={resolution}", filter_to(&filter)));
+    client.fetch(call, Some(&signal)).await
+}
+
+/// What became of it.
+pub async fn follow_up(client: Client, signal: AbortSignal, filter: IncidentFilter) -> Told<FollowUpAnswer> {
+    client.fetch(Call::get(format!("/insight/follow-up?{}", filter_to(&filter))), Some(&signal)).await
 }
 
 /// One answer as a CSV table.

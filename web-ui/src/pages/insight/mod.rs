@@ -1,9 +1,12 @@
-//! Insight: what happens, when, how and in which course. The filters are the list's and stand in the
+//! Insight: what happens, when, how, in which course, where, and what became of it. The filters are the list's and stand in the
 //! address; every figure leads to its incidents, or nowhere for who may see counts only. Called by app.rs.
 
 mod basis;
+mod follow_up;
 mod panels;
 mod pure;
+mod spans;
+mod whereabouts;
 
 use shared_types::{
     access::Permission,
@@ -12,7 +15,9 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use self::follow_up::FollowUpPanel;
 use self::panels::{CoursePanel, HowPanel, KindsPanel, WhenPanel, figures};
+use self::whereabouts::WherePanel;
 use super::{incidents::filters::FilterBar, period};
 use crate::{
     client::{Load, insight, use_load},
@@ -60,6 +65,8 @@ pub fn Insight() -> Html {
         Callback::from(move |to| step.set(to))
     };
     let leads = session.may(Permission::InsightRead);
+    // Single shops are for those whose figures lead to incidents.
+    let single = load.remote.value.as_ref().is_some_and(|answer| answer.what.basis.leads_to_incidents);
     let about = html! {
         if let Some(answer) = &load.remote.value { { basis::line(&i18n, &clock, &answer.what.basis) } }
         else { <p class="muted small">{ i18n.t(Key::InsightAbout) }</p> }
@@ -79,6 +86,12 @@ pub fn Insight() -> Html {
                 <CoursePanel filter={filter.clone()} load={Panel(load.clone())} step={*step} turn={turn} />
                 <KindsPanel filter={filter.clone()} load={Panel(load)} />
             </div>
+            if single {
+                <div class="split">
+                    <WherePanel filter={filter.clone()} />
+                    <FollowUpPanel filter={filter.clone()} />
+                </div>
+            }
             if !leads { <p class="muted small">{ i18n.t(Key::InsightCountsOnly) }</p> }
         </>
     }

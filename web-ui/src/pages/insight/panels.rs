@@ -1,5 +1,5 @@
 //! The panels of Insight: a heading that is a question's answer, the chart, the table behind it, the way to
-//! the incidents, a CSV. Called by the screen.
+//! the incidents, a CSV. Called by the screen; its parts by the panels of where and of follow-up too.
 
 use shared_types::{
     incident::IncidentFilter,
@@ -20,14 +20,14 @@ use crate::{
 };
 
 /// A figure with its way to the incidents.
-fn to_list(filter: &IncidentFilter, leads: bool, name: String, content: Html) -> Html {
+pub(super) fn to_list(filter: &IncidentFilter, leads: bool, name: String, content: Html) -> Html {
     if !leads {
         return content;
     }
     html! { <Link to={Route::Incidents.with_query(&filter_to(filter))} label={name}>{ content }</Link> }
 }
 
-fn head(title: &str, about: Html) -> Html {
+pub(super) fn head(title: &str, about: Html) -> Html {
     html! { <header><h2>{ title }</h2>{ about }</header> }
 }
 
@@ -102,7 +102,7 @@ fn Csv(props: &CsvProps) -> Html {
 }
 
 /// The same numbers as a table, folded away.
-fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Html) -> Html {
+pub(super) fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Html) -> Html {
     html! {
         <details class="behind">
             <summary>{ i18n.t(Key::InsightTable) }</summary>
@@ -112,11 +112,23 @@ fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Htm
     }
 }
 
-fn number(i18n: &I18n, value: Option<i64>) -> String {
+pub(super) fn number(i18n: &I18n, value: Option<i64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| i18n.language.integer(value))
 }
 
-fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
+/// A share of the selection, and of all.
+pub(super) type Shares = (Option<f64>, Option<f64>);
+
+/// Counts beside the year before.
+pub(super) fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
+    let rows: Vec<_> = rows.iter().map(|(name, it)| (name.clone(), it.clone(), (None, None))).collect();
+    with_shares(i18n, &rows, first)
+}
+
+/// The same, with shares where any is told.
+fn with_shares(i18n: &I18n, rows: &[(String, Comparison, Shares)], first: Key) -> Html {
+    let (any, beside) = (rows.iter().any(|row| row.2.0.is_some()), rows.iter().any(|row| row.2.1.is_some()));
+    let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| i18n.language.percent(share));
     let interval = |it: &Comparison| match (it.low, it.high) {
         (Some(low), Some(high)) => format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1)),
         _ => "–".to_owned(),
@@ -128,14 +140,18 @@ fn compared(i18n: &I18n, rows: &[(String, Comparison)], first: Key) -> Html {
                 <th scope="col" class="number">{ i18n.t(Key::BarsCount) }</th>
                 <th scope="col" class="number">{ i18n.t(Key::TableInterval) }</th>
                 <th scope="col">{ i18n.t(Key::TableCompared) }</th>
+                if any { <th scope="col" class="number">{ i18n.t(Key::TableShare) }</th> }
+                if beside { <th scope="col" class="number">{ i18n.t(Key::TableShareOfAll) }</th> }
             </tr></thead>
             <tbody>
-                for (name, it) in rows {
+                for (name, it, (share, of_all)) in rows {
                     <tr>
                         <th scope="row">{ name }</th>
                         <td class="number">{ number(i18n, it.count) }</td>
                         <td class="number">{ interval(it) }</td>
                         <td>{ pure::comparison(i18n, it) }</td>
+                        if any { <td class="number">{ percent(*share) }</td> }
+                        if beside { <td class="number">{ percent(*of_all) }</td> }
                     </tr>
                 }
             </tbody>
@@ -229,7 +245,7 @@ pub fn HowPanel(props: &PanelProps) -> Html {
                 let (rows, none) = pure::methods(&i18n, &session, answer);
                 let lead = |bar: &Bar, name: String, content: Html| to_list(&pure::of_method(filter, &bar.code), leads, name, content);
                 let table: Vec<_> = answer.methods.iter()
-                    .map(|method| (super::super::incidents::filters::method_name(&i18n, &session, &method.method), method.comparison.clone()))
+                    .map(|method| (super::super::incidents::filters::method_name(&i18n, &session, &method.method), method.comparison.clone(), (method.share, method.share_of_all)))
                     .collect();
                 html! {
                     <>
@@ -241,7 +257,7 @@ pub fn HowPanel(props: &PanelProps) -> Html {
                                 }) }
                             </p>
                         }
-                        { behind(&i18n, "how", filter, compared(&i18n, &table, Key::HowMethod)) }
+                        { behind(&i18n, "how", filter, with_shares(&i18n, &table, Key::HowMethod)) }
                     </>
                 }
             }) }
@@ -266,12 +282,12 @@ pub fn KindsPanel(props: &PanelProps) -> Html {
                 let rows = pure::kinds(&i18n, &session, answer);
                 let lead = |bar: &Bar, name: String, content: Html| to_list(&pure::of_kind(filter, &bar.code), leads, name, content);
                 let table: Vec<_> = answer.kinds.iter()
-                    .map(|kind| (session.codes.category(&kind.category, i18n.language), kind.comparison.clone()))
+                    .map(|kind| (session.codes.category(&kind.category, i18n.language), kind.comparison.clone(), (kind.share, kind.share_of_all)))
                     .collect();
                 html! {
                     <>
                         { bars(&i18n, &rows[..rows.len().min(14)], i18n.t(Key::WhatTitle), &lead) }
-                        { behind(&i18n, "what", filter, compared(&i18n, &table, Key::WhatKind)) }
+                        { behind(&i18n, "what", filter, with_shares(&i18n, &table, Key::WhatKind)) }
                     </>
                 }
             }) }
@@ -360,7 +376,7 @@ fn course_table(i18n: &I18n, points: &[crate::charts::Point]) -> Html {
 }
 
 /// Too few for a chart: says so, and leads to the incidents themselves.
-fn few(i18n: &I18n, filter: &IncidentFilter, of: &shared_types::insight::Basis, grid: bool) -> Html {
+pub(super) fn few(i18n: &I18n, filter: &IncidentFilter, of: &shared_types::insight::Basis, grid: bool) -> Html {
     let words = basis::too_few(i18n, of, grid).unwrap_or_else(|| i18n.t(Key::BasisNothing).to_owned());
     html! {
         <div class="state">

@@ -49,6 +49,12 @@ pub fn comparison(i18n: &I18n, it: &Comparison) -> String {
     parts.join(" · ")
 }
 
+/// A share of the selection beside the same share of all; nothing where nothing is filtered but place and period.
+pub fn beside(i18n: &I18n, (share, of_all): (Option<f64>, Option<f64>)) -> Option<String> {
+    let percent = |share: f64| i18n.language.percent(share);
+    Some(i18n.f(Key::BarsBeside, &[("share", &percent(share?)), ("all", &percent(of_all?))]))
+}
+
 /// Kinds as bars, children under their parents.
 pub fn kinds(i18n: &I18n, session: &Session, answer: &WhatAnswer) -> Vec<Bar> {
     let row = |kind: &shared_types::insight::KindCount| Bar {
@@ -57,6 +63,7 @@ pub fn kinds(i18n: &I18n, session: &Session, answer: &WhatAnswer) -> Vec<Bar> {
         count: kind.comparison.count,
         previous: kind.comparison.previous,
         under: kind.parent.is_some(),
+        about: beside(i18n, (kind.share, kind.share_of_all)),
         note: verdict(i18n, &kind.comparison),
     };
     let mut rows = Vec::new();
@@ -82,6 +89,7 @@ pub fn methods(i18n: &I18n, session: &Session, answer: &HowAnswer) -> (Vec<Bar>,
             count: method.comparison.count,
             previous: method.comparison.previous,
             under: false,
+            about: beside(i18n, (method.share, method.share_of_all)),
             note: verdict(i18n, &method.comparison),
         })
         .collect();
@@ -177,6 +185,8 @@ mod tests {
             category: category.into(),
             parent: parent.map(str::to_owned),
             comparison: counted(count, None, Verdict::TooFew),
+            share: None,
+            share_of_all: None,
         }
     }
 
@@ -216,12 +226,18 @@ mod tests {
 
     #[test]
     fn what_has_no_method_is_told_apart() {
-        let method =
-            |code: &str, count| MethodCount { method: code.into(), comparison: counted(count, None, Verdict::TooFew) };
+        let method = |code: &str, count| MethodCount {
+            method: code.into(),
+            comparison: counted(count, None, Verdict::TooFew),
+            share: Some(0.25),
+            share_of_all: Some(0.1),
+        };
         let answer = HowAnswer { basis: basis(), methods: vec![method("prepared-bag", 3), method("none", 11)] };
         let (bars, none) = methods(&i18n(Language::Nl), &session(), &answer);
         assert_eq!(bars.len(), 1);
         assert_eq!(bars[0].label, "Geprepareerde tas");
+        assert_eq!(bars[0].about.as_deref(), Some("25% in deze keuze, 10% in alles"));
+        assert_eq!(beside(&i18n(Language::Nl), (Some(0.25), None)), None);
         assert_eq!(none.and_then(|none| none.count), Some(11));
     }
 

@@ -1,0 +1,256 @@
+//! Where, and who is hit again: counts per unit with the units that had none, how unevenly it falls over them, and hexagons.
+//!
+//! Called by `report`. What it reads is not held in memory, so it reads the tables, through the selection of the list. An incident
+//! that the reader sees in part has no place here: the list tells none either, and a filter by unit does not find it. Then nothing
+//! may be made of the rest that looks like the whole: a shop of another that shows 0 would be a wrong answer.
+
+use super::asked::Asked;
+use super::basis;
+use super::comparison::{Comparing, Row, together};
+use super::facts::{self, Source};
+use super::ground::{self, Unit};
+use super::methods::concentration::Concentration;
+use super::methods::hexagons::per_hexagon;
+use super::methods::small_counts::LIST_UNDER;
+use super::methods::units::{UnitCounts, per_unit};
+use crate::db::{AnyConnection, Key};
+use crate::fault::{Fault, Outcome};
+use crate::incidents::select::Selection;
+use diesel::sql_types::{BigInt, Binary, Double, Integer, Nullable};
+use jiff::Timestamp;
+use shared_types::ids::UnitId;
+use shared_types::insight::Comparison;
+use shared_types::insight_where::{Corner, HexagonCount, UnitConcentration, UnitCount, WhereAnswer};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More units than this are not told, here and in follow-up.
+pub const MOST_UNITS: usize = 1_000;
+
+/// Latitude and longitude, as the grid of hexagons wants them.
+type Point = Option<(f64, f64)>;
+
+/// What one period holds.
+#[derive(Default)]
+struct Found {
+    total: u64,
+    without_begin: u64,
+    not_told: u64,
+    /// The unit of each that is told.
+    units: Vec<Option<Key>>,
+    /// Its point.
+    points: Vec<Point>,
+}
+
+/// The answer.
+pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution: u8) -> Outcome<WhereAnswer> {
+    asked.not_by_counts_only()?;
+    let units = ground::units(conn, asked)?;
+    let found = read(conn, asked, &asked.selection, &units)?;
+    let before = match asked.compared() {
+        Some((_, span)) => {
+            let moment = |ms| Timestamp::from_millisecond(ms).ok();
+            let over = asked.selection.over(moment(span.from_ms), moment(span.until_ms));
+            Some(read(conn, asked, &over, &units)?)
+        }
+        None => None,
+    };
+    let unknown_time = found.without_begin + facts::unplaced(conn, source, asked)?;
+    let (counts, previous) = (Counts::of(&units, &found), before.map(|b| Counts::of(&units, &b)));
+    let (rows, no_unit) = compared(asked, &units, found.total, &counts, previous.as_ref());
+    let hexagons = per_hexagon(found.points.iter().copied(), resolution);
+    let hexagons = hexagons.ok_or_else(|| Fault::internal("a resolution that was let through and is none"))?;
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(WhereAnswer {
+        basis: basis::of(asked, found.total, unknown_time, found.total),
+        units_left_out: i64::try_from(rows.len().saturating_sub(MOST_UNITS)).unwrap_or_default(),
+        units: rows.into_iter().take(MOST_UNITS).map(|(id, row)| told(id, &units[&id], row)).collect(),
+        no_unit,
+        not_told: number(found.not_told),
+        concentration: concentration(asked, &units, &counts),
+        resolution,
+        hexagons: hexagons
+            .counts
+            .iter()
+            .map(|(cell, count)| HexagonCount {
+                cell: cell.to_string(),
+                count: number(*count),
+                corners: (cell.boundary().iter())
+                    .map(|corner| Corner { longitude: corner.lng(), latitude: corner.lat() })
+                    .collect(),
+            })
+            .collect(),
+        without_point: number(hexagons.unknown),
+        no_place_on_earth: number(hexagons.flagged),
+        outlines: ground::outlines(conn, asked)?,
+    })
+}
+
+type Columns =
+    (Integer, Nullable<BigInt>, Nullable<BigInt>, Nullable<Binary>, Binary, Nullable<Double>, Nullable<Double>);
+type Values = (i32, Option<i64>, Option<i64>, Option<Key>, Key, Option<f64>, Option<f64>);
+
+fn read(conn: &mut AnyConnection, asked: &Asked, over: &Selection, units: &BTreeMap<Key, Unit>) -> Outcome<Found> {
+    let mut found = Found::default();
+    if over.arms() == 0 {
+        return Ok(found);
+    }
+    let columns = "i.occurred_from, i.occurred_until, i.unit_id, i.reporter_organisation_id, i.longitude, i.latitude";
+    let sql = over.scan(conn.engine(), columns, |_| {});
+    sql.each::<Columns, Values>(conn, |(site, from, until, unit, reporter, longitude, latitude)| {
+        let site = usize::try_from(site).unwrap_or_default();
+        if !facts::touches_hours(asked, over, site, (from, until)) {
+            return;
+        }
+        found.total += 1;
+        found.without_begin += u64::from(from.is_none());
+        if !asked.in_full(site, reporter) {
+            found.not_told += 1;
+            return;
+        }
+        let of_unit = || unit.and_then(|id| units.get(&id)).and_then(|unit| unit.point);
+        found.units.push(unit);
+        found.points.push(longitude.zip(latitude).or_else(of_unit).map(|(longitude, latitude)| (latitude, longitude)));
+    })?;
+    Ok(found)
+}
+
+/// Counts of one period by unit.
+struct Counts {
+    by_unit: BTreeMap<Key, u64>,
+    without_unit: u64,
+}
+
+impl Counts {
+    fn of(units: &BTreeMap<Key, Unit>, found: &Found) -> Self {
+        let names: BTreeMap<Key, String> = units.keys().map(|id| (*id, id.0.to_string())).collect();
+        let all: Vec<&str> = names.values().map(String::as_str).collect();
+        // A unit that is not of the sites is none of theirs: the tables do not let that happen.
+        let of = found.units.iter().map(|id| id.and_then(|id| names.get(&id)).map(String::as_str));
+        let UnitCounts { counts, unknown, .. } = per_unit(&all, of);
+        let counts: BTreeMap<String, u64> = counts.into_iter().collect();
+        let by_unit = names.into_iter().map(|(id, name)| (id, counts.get(&name).copied().unwrap_or(0)));
+        Self { by_unit: by_unit.collect(), without_unit: unknown }
+    }
+
+    fn unit(&self, id: Key) -> u64 {
+        self.by_unit.get(&id).copied().unwrap_or(0)
+    }
+}
+
+/// Every unit that is told with its counts, most first; and those without a unit. All are looked at together.
+fn compared(
+    asked: &Asked,
+    units: &BTreeMap<Key, Unit>,
+    total: u64,
+    now: &Counts,
+    before: Option<&Counts>,
+) -> (Vec<(Key, Comparison)>, Comparison) {
+    let comparing = Comparing::new(asked, total);
+    let filtered: BTreeSet<Key> = asked.selection.filter().unit.iter().map(|u| Key::from(*u)).collect();
+    let mut rows: Vec<(Option<Key>, Row)> = Vec::new();
+    for (id, unit) in units {
+        let (count, previous) = (now.unit(*id), before.map(|b| b.unit(*id)));
+        // Of a shop whose incidents are not all told none can be said to have happened.
+        let told = !in_part(asked, unit) || (unit.organisation.is_some() && unit.organisation == asked.own);
+        let may_be_none = unit.takes_part && told && (filtered.is_empty() || filtered.contains(id));
+        if count > 0 || previous.is_some_and(|n| n > 0) || may_be_none {
+            rows.push((Some(*id), comparing.row(count, previous)));
+        }
+    }
+    rows.push((None, comparing.row(now.without_unit, before.map(|b| b.without_unit))));
+    let mut rows = together(rows);
+    let no_unit = rows.pop().map(|(_, comparison)| comparison);
+    let mut rows: Vec<(Key, Comparison)> = rows.into_iter().filter_map(|(id, row)| Some((id?, row))).collect();
+    rows.sort_by(|(a, x), (b, y)| {
+        let most = |row: &Comparison| Reverse((row.count, row.previous));
+        most(x).cmp(&most(y)).then_with(|| natural(&units[a].label).cmp(&natural(&units[b].label))).then(a.cmp(b))
+    });
+    (rows, no_unit.unwrap_or_else(|| comparing.row(0, None).alone()))
+}
+
+/// Labels as one reads them: 7 before 11, 11 before 11a.
+fn natural(label: &str) -> (u64, &str) {
+    let digits = label.len() - label.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    (label[..digits].parse().unwrap_or(u64::MAX), &label[digits..])
+}
+
+fn in_part(asked: &Asked, unit: &Unit) -> bool {
+    asked.sites.iter().position(|(id, _)| *id == unit.site).is_none_or(|site| asked.in_part[site])
+}
+
+fn concentration(asked: &Asked, units: &BTreeMap<Key, Unit>, now: &Counts) -> Option<UnitConcentration> {
+    if asked.in_part.contains(&true) || !asked.selection.filter().unit.is_empty() {
+        return None;
+    }
+    let counts: Vec<u64> = units.iter().filter(|(_, unit)| unit.takes_part).map(|(id, _)| now.unit(*id)).collect();
+    over(&counts)
+}
+
+/// How unevenly it falls over units that take part; none under 5 incidents.
+fn over(counts: &[u64]) -> Option<UnitConcentration> {
+    let of = Concentration::of(counts);
+    if of.incidents() < LIST_UNDER {
+        return None;
+    }
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Some(UnitConcentration {
+        units: number(of.units()),
+        without: number(of.without()),
+        repeated: number(counts.iter().filter(|n| **n > 1).count()),
+        incidents: i64::try_from(of.incidents()).unwrap_or(i64::MAX),
+        units_for_half: number(of.units_for(50)?),
+        share_for_half: of.share_of_units_for(50)?,
+        units_for_most: number(of.units_for(80)?),
+        share_for_most: of.share_of_units_for(80)?,
+        gini: of.gini_generalised()?,
+        share_at_repeated: of.share_at_repeated()?,
+    })
+}
+
+fn told(id: Key, unit: &Unit, comparison: Comparison) -> UnitCount {
+    UnitCount {
+        unit_id: id.to::<UnitId>(),
+        site_id: unit.site,
+        label: unit.label.clone(),
+        zone: unit.zone.clone(),
+        organisation_name: unit.organisation_name.clone(),
+        longitude: unit.point.map(|p| p.0),
+        latitude: unit.point.map(|p| p.1),
+        takes_part: unit.takes_part,
+        comparison,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn labels_stand_as_one_reads_them() {
+        let mut labels = ["K2", "11a", "7", "", "11", "120"];
+        labels.sort_by_key(|label| natural(label));
+        assert_eq!(labels, ["7", "11", "11a", "120", "", "K2"]);
+    }
+
+    #[test]
+    fn under_five_nothing_is_said_of_how_unevenly_it_falls() {
+        assert_eq!(over(&[]), None);
+        assert_eq!(over(&[4, 0]), None);
+        let told = over(&[5, 0, 0]).unwrap();
+        assert_eq!((told.units, told.without, told.repeated, told.incidents), (3, 2, 1, 5));
+        assert_eq!((told.units_for_half, told.share_at_repeated), (1, 1.0));
+    }
+
+    proptest! {
+        #[test]
+        fn who_is_hit_again_is_among_who_is_hit(counts in prop::collection::vec(0..30_u64, 1..80)) {
+            let Some(told) = over(&counts) else { return Ok(()) };
+            prop_assert!(told.repeated <= told.units - told.without);
+            prop_assert!(told.units_for_half <= told.units_for_most);
+            prop_assert!((0.0..=1.0).contains(&told.gini) && told.share_at_repeated <= 1.0);
+            prop_assert_eq!(told.incidents, counts.iter().sum::<u64>().cast_signed());
+        }
+    }
+}
