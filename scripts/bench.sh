@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the server in a release build, on both engines, beside the bare engine in the same run, and says which bar holds:
-# `bench.sh [create|import|list|insight|timeline|export…] [sqlite|postgres]`, all of it when nothing is named. Called by `make bench`. PostgreSQL
+# `bench.sh [create|import|list|insight|timeline|export|reports…] [sqlite|postgres]`, all of it when nothing is named. Called by `make bench`. PostgreSQL
 # is a cluster of its own that waits for the disk. It judges nothing: a figure that misses its bar does not fail the run, since
 # the machine may be busy; the ratio to the bare engine tells.
 #

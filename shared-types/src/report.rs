@@ -8,6 +8,7 @@ use crate::handling::HandlingState;
 use crate::ids::{AccountId, AreaId, IncidentId, MeetingActionId, ReportCopyId, ReportId, ReportTemplateId, UnitId};
 use crate::incident::OccurredPrecision;
 use crate::insight::InsightAnswer;
+use crate::insight_follow_up::FollowUpAnswer;
 use crate::measure::Measure;
 use crate::text;
 use crate::unusual::UnusualFinding;
@@ -31,6 +32,8 @@ crate::words! {
         Course = "course",
         /// Counts by unit, those without any included.
         Units = "units",
+        /// How fast it was taken up, police reports and why not, how it ended, what it cost.
+        FollowUp = "follow-up",
         /// The incidents themselves, without what was said of them.
         Incidents = "incidents",
         /// Measures that ran in the period.
@@ -138,7 +141,7 @@ pub struct ReportDesign {
     /// Whether the year before stands beside it.
     pub compare: bool,
     /// The parts, in order.
-    #[validate(length(min = 1, max = 10), custom(function = "once"))]
+    #[validate(length(min = 1, max = 11), custom(function = "once"))]
     pub parts: Vec<ReportPart>,
     /// Its language.
     pub language: Language,
@@ -408,6 +411,8 @@ pub struct ReportFigures {
     pub insight: InsightAnswer,
     /// By unit; absent where the design does not ask, and for who sees counts only.
     pub units: Option<Vec<ReportUnit>>,
+    /// What became of them; absent where the design does not ask, and for who sees counts only.
+    pub follow_up: Option<FollowUpAnswer>,
     /// The incidents, the last reported first, at most 500; absent where the design does not ask, and for who sees counts only.
     pub incidents: Option<Vec<ReportIncident>>,
     /// Measures that ran in the period; absent where the design does not ask.

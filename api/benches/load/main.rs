@@ -1,6 +1,6 @@
 //! `make bench`: the server under load, beside the bare engine in the same run.
 //!
-//! `cargo bench -p api --bench load -- [create|import|list|insight|search|timeline|export] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
+//! `cargo bench -p api --bench load -- [create|import|list|insight|search|timeline|export|reports] [sqlite|postgres]`. Called by scripts/bench.sh, which gives
 //! PostgreSQL by `WEBM_TEST_POSTGRES_URL`. Each part has a database of its own. Figures are of the machine as it is; the
 //! ratio to the bare engine is what counts when it is busy.
 
@@ -11,6 +11,7 @@ mod figures;
 mod import;
 mod police_file;
 mod read;
+mod reports;
 mod search;
 mod seed;
 mod server;
@@ -24,7 +25,7 @@ use store::Store;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PARTS: &[&str] = &["create", "import", "list", "insight", "search", "timeline", "export"];
+const PARTS: &[&str] = &["create", "import", "list", "insight", "search", "timeline", "export", "reports"];
 const ENGINES: &[&str] = &["sqlite", "postgres"];
 
 fn main() {
@@ -60,6 +61,9 @@ fn main() {
         }
         if asked("export", PARTS) {
             export::run(&store, &mut figures);
+        }
+        if asked("reports", PARTS) {
+            reports::run(&store, &mut figures);
         }
         told.push(figures);
     }

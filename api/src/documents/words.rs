@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files of words, each line `key | nl | en | fr`. What stands later goes before.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     include_str!("../../../web-ui/locales/app.txt"),
     include_str!("../../../web-ui/locales/incidents.txt"),
     include_str!("../../../web-ui/locales/timeline.txt"),
@@ -15,6 +15,7 @@ const FILES: [&str; 11] = [
     include_str!("../../../web-ui/locales/attachments.txt"),
     include_str!("../../../web-ui/locales/belonging.txt"),
     include_str!("../../../web-ui/locales/insight.txt"),
+    include_str!("../../../web-ui/locales/insight-more.txt"),
     include_str!("../../../web-ui/locales/measures.txt"),
     include_str!("../../../web-ui/locales/reports.txt"),
     include_str!("words.txt"),
@@ -96,6 +97,11 @@ impl Words<'_> {
             Language::En => (",", "."),
             Language::Fr => ("\u{a0}", ","),
         }
+    }
+
+    /// What stands before tenths.
+    pub fn point(&self) -> &'static str {
+        self.marks().1
     }
 
     /// A whole number.

@@ -71,7 +71,11 @@ pub fn of(
             .collect(),
         sites_left_out: i64::try_from(design.sites.len().saturating_sub(piece.sites.len())).unwrap_or_default(),
         insight,
-        units: if wants(ReportPart::Units) { rows::units(conn, &asked, &units)? } else { None },
+        units: if wants(ReportPart::Units) { rows::units(conn, &source, &asked, &units)? } else { None },
+        follow_up: match wants(ReportPart::FollowUp) && read {
+            true => Some(report::follow_up(conn, &source, &asked, book)?),
+            false => None,
+        },
         incidents: if wants(ReportPart::Incidents) { rows::incidents(conn, ctx, &asked, book)? } else { None },
         measures: match wants(ReportPart::Measures) && read {
             true => Some(measures::running(conn, &reach, &piece.sites, (from, until))?),

@@ -12,6 +12,7 @@ mod change;
 mod charts;
 mod due;
 mod figures;
+mod follow_up;
 pub mod http;
 mod page;
 mod period;

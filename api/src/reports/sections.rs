@@ -2,7 +2,7 @@
 //!
 //! Pure. Called by `page`.
 
-use super::charts;
+use super::{charts, follow_up};
 use crate::documents::clock::Clock;
 use crate::documents::words::Words;
 use crate::paper::{Block, Colour, Column, Table};
@@ -17,7 +17,7 @@ pub struct Pen<'a> {
     pub accent: Colour,
 }
 
-fn column(name: &str, share: f32, right: bool) -> Column {
+pub(super) fn column(name: &str, share: f32, right: bool) -> Column {
     Column { name: name.to_owned(), share, right }
 }
 
@@ -30,6 +30,7 @@ pub fn part(pen: &Pen<'_>, part: ReportPart) -> Vec<Block> {
         ReportPart::How => pen.how(),
         ReportPart::Course => pen.course(),
         ReportPart::Units => pen.units(),
+        ReportPart::FollowUp => follow_up::blocks(pen),
         ReportPart::Incidents => pen.incidents(),
         ReportPart::Measures => pen.measures(),
         ReportPart::Findings => pen.findings(),
@@ -40,7 +41,7 @@ pub fn part(pen: &Pen<'_>, part: ReportPart) -> Vec<Block> {
 }
 
 impl Pen<'_> {
-    fn t(&self, key: &'static str) -> String {
+    pub(super) fn t(&self, key: &'static str) -> String {
         self.words.t(key).to_owned()
     }
 
@@ -366,7 +367,7 @@ impl Pen<'_> {
         vec![Block::Table(Table { head, rows: rows.collect(), bars: vec![] })]
     }
 
-    fn not_told(&self) -> Vec<Block> {
+    pub(super) fn not_told(&self) -> Vec<Block> {
         vec![Block::Remark(self.t("report-paper.not-told"))]
     }
 }

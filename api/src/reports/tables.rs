@@ -168,6 +168,7 @@ fn table(copy: &ReportCopy, part: ReportPart) -> Table {
             });
             table(vec!["unitId", "label", "count", "previous"], rows.collect())
         }
+        ReportPart::FollowUp => table(vec!["figure", "of", "value", "known", "low", "high"], follow_up(copy)),
         ReportPart::Incidents => {
             let rows = figures.incidents.iter().flatten().map(|i| {
                 vec![
@@ -218,6 +219,44 @@ fn table(copy: &ReportCopy, part: ReportPart) -> Table {
             table(vec!["text", "owner", "dueDate", "doneAt"], rows.collect())
         }
     }
+}
+
+/// What became of it, in one long table: delays in minutes, shares from 0 to 1, amounts in cents.
+fn follow_up(copy: &ReportCopy) -> Vec<Vec<Value>> {
+    let Some(found) = &copy.figures.follow_up else { return vec![] };
+    let row = |figure: &str, of: &str, value, known, low, high| {
+        vec![Value::text(figure), Value::text(of), value, known, low, high]
+    };
+    let mut rows = vec![];
+    for (name, d) in
+        [("reportDelay", &found.report_delay), ("toAccept", &found.to_accept), ("toClose", &found.to_close)]
+    {
+        let minutes =
+            [(d.median_minutes, d.median_low, d.median_high), (d.ninetieth_minutes, d.ninetieth_low, d.ninetieth_high)];
+        for (of, (value, low, high)) in ["medianMinutes", "ninetiethMinutes"].into_iter().zip(minutes) {
+            rows.push(row(
+                name,
+                of,
+                Value::number(value),
+                Value::Number(d.ended),
+                Value::number(low),
+                Value::number(high),
+            ));
+        }
+        rows.push(row(name, "open", Value::Number(d.open), Value::None, Value::None, Value::None));
+    }
+    let share = |figure: &str, of: &str, s: &shared_types::insight_follow_up::ShareSummary| {
+        row(figure, of, Value::decimal(s.share), Value::Number(s.known), Value::decimal(s.low), Value::decimal(s.high))
+    };
+    rows.push(share("police", "share", &found.police));
+    let why = found.why_not.iter();
+    rows.extend(why.map(|w| row("whyNot", &w.reason, Value::Number(w.count), Value::None, Value::None, Value::None)));
+    rows.extend(found.outcomes.iter().map(|o| share("outcome", o.outcome.word(), &o.share)));
+    for m in found.loss.iter().flat_map(|loss| &loss.methods) {
+        let known = Value::Number(m.sum.incidents);
+        rows.push(row("lossCents", &m.method, Value::number(m.sum.loss_cents), known, Value::None, Value::None));
+    }
+    rows
 }
 
 /// The tables of a copy: what it is about first, then its parts in their order.

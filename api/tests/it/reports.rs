@@ -16,7 +16,7 @@ use webm::server;
 pub fn design(world: &World) -> Value {
     json!({"title": "Maandrapport De Linde", "sites": [world.linde], "period": "fixed", "fromDate": "2026-02-01",
         "untilDate": "2026-03-01", "compare": true, "language": "nl", "theme": "house", "split": "together",
-        "parts": ["summary", "what", "when", "how", "course", "units", "incidents", "measures", "findings", "agenda"]})
+        "parts": ["summary", "what", "when", "how", "course", "units", "follow-up", "incidents", "measures", "findings", "agenda"]})
 }
 
 fn with(mut design: Value, key: &str, value: Value) -> Value {
@@ -98,6 +98,7 @@ async fn figures_equal_their_lists_and_every_form_says_them() {
         "Winkeldiefstal: 30, vorig jaar 10; meer dan toeval.",
         "1 februari 2026 tot en met 28 februari 2026",
         "Spiegels bij de kassa",
+        "Van geen melding is bekend of er aangifte is gedaan.",
         "€ 375,00",
     ] {
         assert!(text.contains(said), "{said}: {text}");
@@ -122,12 +123,12 @@ async fn figures_equal_their_lists_and_every_form_says_them() {
         assert!(names.contains(&format!("name=\"{part}\"")), "{names}");
     }
     // A number is a number and a day is a day, in the format of one.
-    let agenda = read("xl/worksheets/sheet10.xml");
+    let agenda = read("xl/worksheets/sheet11.xml");
     assert!(agenda.contains("<v>46127</v>"), "15 April 2026: {agenda}");
     let kinds = read("xl/worksheets/sheet2.xml");
     assert!(kinds.contains("<c r=\"C2\"><v>31</v></c>"), "{kinds}");
     let csv = String::from_utf8(taken("text/csv").await).unwrap();
-    assert!(csv.contains("what,1,count,31\r\n") && csv.contains("summary,9,total,31\r\n"), "{csv}");
+    assert!(csv.contains("what,1,count,31\r\n") && csv.contains("summary,9,value,31\r\n"), "{csv}");
 }
 
 #[actix_web::test]
@@ -143,7 +144,7 @@ async fn what_a_reader_may_not_see_is_not_in_the_copy() {
     let figures = &copy["figures"];
     assert_eq!(figures["insight"]["what"]["basis"]["roundedTo"], 5);
     assert_eq!(figures["insight"]["what"]["basis"]["total"], 60);
-    for absent in ["units", "incidents", "measures", "findings", "agenda"] {
+    for absent in ["units", "followUp", "incidents", "measures", "findings", "agenda"] {
         assert_eq!(figures[absent], Value::Null, "{absent}");
     }
     let text = Printed::taken(&app, adviser, &copy_of(&report, 0)).await.text();
