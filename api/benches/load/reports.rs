@@ -31,7 +31,9 @@ pub fn run(store: &Store, figures: &mut Figures) {
         plain = began.elapsed().as_secs_f64() * 1000.0;
     }
     let beside = format!("a plain answer of Insight over the same days {plain:.1} ms");
-    for (split, name, limit) in [("together", "PDF of a centre with 64 shops", 3.0), ("each-unit", "64 PDFs of a shop each", 60.0)] {
+    for (split, name, limit) in
+        [("together", "PDF of a centre with 64 shops", 3.0), ("each-unit", "64 PDFs of a shop each", 60.0)]
+    {
         let design = json!({"title": "Maandrapport", "sites": [site], "period": "fixed", "fromDate": "2025-01-01",
             "untilDate": "2026-01-01", "compare": true, "language": "nl", "theme": "house", "split": split,
             "parts": ["summary", "what", "when", "how", "course", "units", "measures", "findings", "agenda"]});

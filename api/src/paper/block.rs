@@ -52,7 +52,7 @@ pub struct Table {
     pub head: Vec<Column>,
     /// The rows: a text for each column.
     pub rows: Vec<Vec<String>>,
-    /// A bar for each row behind its texts, as a share of the longest; empty: no bars.
+    /// A bar for each row behind its first text, as a share of the longest; empty: no bars.
     pub bars: Vec<f32>,
 }
 

@@ -1,4 +1,4 @@
-//! Sets tables: rows that are not torn apart, a head that stands again on each page, bars behind the rows.
+//! Sets tables: rows that are not torn apart, a head that stands again on each page, bars behind the names of the rows.
 //!
 //! Called by the setter.
 
@@ -56,7 +56,7 @@ impl<'a> Setter<'a> {
             }
             let share = table.bars.get(n).copied().unwrap_or(0.0).clamp(0.0, 1.0);
             if share > 0.0 {
-                let bar = [SIDE, self.y, WIDTH * share, height - 1.0];
+                let bar = [SIDE, self.y, places.first().map_or(WIDTH, |p| p.width) * share, height - 1.0];
                 self.here().bars.push(bar);
             }
             rows.push(self.row(cells, &places, height));

@@ -5,7 +5,7 @@
 
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
-use crate::db::schema::unit;
+use crate::db::schema::{organisation, unit};
 use crate::db::{AnyConnection, Key};
 use crate::fault::Outcome;
 use crate::incidents::list;
@@ -36,8 +36,9 @@ pub fn units(
     let found = report::places(conn, source, asked, RESOLUTIONS.2)?;
     let row = |unit_id, label, c: &Comparison| ReportUnit { unit_id, label, count: c.count, previous: c.previous };
     let chosen = found.units.iter().filter(|u| only.is_empty() || only.contains(&u.unit_id));
-    let mut rows: Vec<ReportUnit> =
-        chosen.map(|u| row(Some(u.unit_id), Some(u.label.clone()), &u.comparison)).collect();
+    let mut rows: Vec<ReportUnit> = chosen
+        .map(|u| row(Some(u.unit_id), Some(named(&u.label, u.organisation_name.as_deref())), &u.comparison))
+        .collect();
     if only.is_empty() {
         rows.push(row(None, None, &found.no_unit));
     }
@@ -69,12 +70,21 @@ pub fn incidents(
     Ok(Some(told.collect()))
 }
 
-/// Labels of units, those of `sites` or some of them, for a report that is split.
-pub fn labels(conn: &mut AnyConnection, sites: &[Key], only: &[UnitId]) -> Outcome<Vec<(Key, Key, String)>> {
+/// A unit as people call it.
+pub fn named(label: &str, organisation: Option<&str>) -> String {
+    organisation.map_or_else(|| label.to_owned(), |name| format!("{label} · {name}"))
+}
+
+/// Unit, site, label, and whose it is.
+pub type Labelled = (Key, Key, String, Option<String>);
+
+/// Units of `sites`, or some of them, for a report that is split.
+pub fn labels(conn: &mut AnyConnection, sites: &[Key], only: &[UnitId]) -> Outcome<Vec<Labelled>> {
     let mut query = unit::table
+        .left_join(organisation::table)
         .filter(unit::site_id.eq_any(sites.to_vec()))
         .order((unit::label.asc(), unit::id.asc()))
-        .select((unit::id, unit::site_id, unit::label))
+        .select((unit::id, unit::site_id, unit::label, organisation::name.nullable()))
         .into_boxed();
     if !only.is_empty() {
         query = query.filter(unit::id.eq_any(only.iter().map(|id| Key::from(*id)).collect::<Vec<_>>()));

@@ -24,6 +24,11 @@ fn rank(ctx: &Ctx, site: AreaId) -> Option<u8> {
     ctx.reach(Permission::InsightCounts).site(site).ok().map(|_| 1)
 }
 
+/// Whether a reader sees all of a site.
+pub fn in_full(ctx: &Ctx, site: AreaId) -> bool {
+    rank(ctx, site) == Some(5)
+}
+
 /// The sites of a design that go into a reader's copy: those that it reads; where there is none, those that it counts. Both together
 /// would tell by their difference what must not be told.
 pub fn sites(ctx: &Ctx, of: &[AreaId]) -> Vec<AreaId> {

@@ -112,7 +112,10 @@ impl ReportKind {
             ReportSplit::EachUnit => {
                 let keys: Vec<Key> = sites.iter().map(|id| Key::from(*id)).collect();
                 (rows::labels(conn, &keys, &design.units)?.into_iter())
-                    .map(|(id, site, label)| {
+                    .map(|(id, site, label, organisation)| {
+                        // Who sees others' incidents in part is not told whose unit it is.
+                        let label =
+                            rows::named(&label, organisation.filter(|_| sight::in_full(ctx, site.to())).as_deref());
                         let piece = Piece { sites: vec![site.to()], unit: Some(id.to()) };
                         (Some(id), Some(label), piece)
                     })

@@ -249,12 +249,12 @@ async fn each_unit_apart_is_one_job_and_one_file() {
     let report = made(&app, manager, &with(design(&world), "split", json!("each-unit"))).await;
     let copies = report["copies"].as_array().unwrap();
     let of = |label: &str| copies.iter().find(|c| c["label"] == label).unwrap()["incidents"].as_i64();
-    assert_eq!((of("7"), of("11"), copies.len()), (Some(20), Some(10), 2));
+    assert_eq!((of("7 · Modehuis Van Dam"), of("11 · Bakker"), copies.len()), (Some(20), Some(10), 2));
     let path = format!("/reports/{}/archive", report["id"].as_str().unwrap());
     let file = app.ask("GET", &path).bearer_auth(manager).send().await.unwrap().bytes().await.unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(file.to_vec())).unwrap();
     let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
-    assert_eq!(names, ["001-11.pdf", "002-7.pdf"]);
+    assert_eq!(names, ["001-11-Bakker.pdf", "002-7-Modehuis-Van-Dam.pdf"]);
     let mut bytes = vec![];
     zip.by_index(0).unwrap().read_to_end(&mut bytes).unwrap();
     assert!(bytes.starts_with(b"%PDF"));

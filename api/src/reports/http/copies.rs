@@ -129,7 +129,10 @@ fn file(kind: &str, name: &str, bytes: Vec<u8>) -> HttpResponse {
 /// What a header can carry; a gap for what it cannot.
 fn file_name(title: &str) -> String {
     let fit = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
-    let name: String = title.chars().map(fit).collect();
+    let mut name: String = title.chars().map(fit).collect();
+    while name.contains("--") {
+        name = name.replace("--", "-");
+    }
     let name = name.trim_matches(['-', '.']);
     if name.is_empty() { "report".to_owned() } else { name.to_owned() }
 }

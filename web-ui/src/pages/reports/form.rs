@@ -81,7 +81,8 @@ pub fn Form(props: &FormProps) -> Html {
         of.into_iter().map(|site| (site.area_id, site.name.clone())).collect()
     };
     let here = props.site.filter(|id| seen.iter().any(|(site, _)| site == id)).or(seen.first().map(|(id, _)| *id));
-    let draft = use_state_eq(|| first(here.into_iter().collect(), i18n.t(Key::ReportsTitle).to_owned(), i18n.language));
+    let draft =
+        use_state_eq(|| first(here.into_iter().collect(), i18n.t(Key::ReportsFirstTitle).to_owned(), i18n.language));
     let home = draft.design.sites.first().copied().filter(|site| session.may_at(Permission::PlaceManage, *site));
     let readers = use_load(home, reports::readers);
     let key = use_memo((*draft).clone(), |_| edge::random_key());
