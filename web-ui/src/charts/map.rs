@@ -44,7 +44,8 @@ pub struct Map {
 
 const WIDTH: f64 = 640.0;
 const TALLEST: f64 = 460.0;
-const EDGE: f64 = 18.0;
+/// Around what must be seen; hexagons reach out of it.
+const EDGE: f64 = 40.0;
 /// So many of the points carry their number.
 const NAMED: usize = 8;
 
@@ -54,6 +55,8 @@ struct Sheet {
     north: f64,
     narrower: f64,
     scale: f64,
+    /// Where the westernmost stands, so that all of it stands in the middle.
+    left: f64,
     height: f64,
 }
 
@@ -71,12 +74,15 @@ impl Sheet {
         // A single point has some ground around it: about 50 m.
         let (wide, tall) = (((east - west) * narrower).max(0.0005), (north - south).max(0.0005));
         let scale = ((WIDTH - 2.0 * EDGE) / wide).min((TALLEST - 2.0 * EDGE) / tall);
-        Some(Self { west, north, narrower, scale, height: tall * scale + 2.0 * EDGE })
+        let left = (WIDTH - (east - west) * narrower * scale) / 2.0;
+        // A single row has its ground above and below.
+        let above = (tall - (north - south)) / 2.0;
+        Some(Self { west, north: north + above, narrower, scale, left, height: tall * scale + 2.0 * EDGE })
     }
 
     fn place(&self, (longitude, latitude): Place) -> (f64, f64) {
         let x = (longitude - self.west) * self.narrower * self.scale;
-        (EDGE + x, EDGE + (self.north - latitude) * self.scale)
+        (self.left + x, EDGE + (self.north - latitude) * self.scale)
     }
 
     fn ring(&self, places: &[Place]) -> String {
@@ -91,7 +97,8 @@ impl Sheet {
 /// The drawing; nothing where there is no place at all. `title` says what it shows.
 pub fn map(data: &Map, title: &str) -> Html {
     let rings = data.outlines.iter().flatten().copied();
-    let cells = data.cells.iter().flat_map(|cell| &cell.corners).copied();
+    // Of a hexagon its middle must be seen, or incidents would be missing; one that is wider than the site would hide the site.
+    let cells = data.cells.iter().filter_map(middle);
     let all = rings.chain(cells).chain(data.dots.iter().map(|dot| dot.at));
     let Some(sheet) = Sheet::over(all) else { return Html::default() };
     let most_in_cell = data.cells.iter().map(|cell| cell.count).max().unwrap_or(0) as f64;
@@ -99,28 +106,36 @@ pub fn map(data: &Map, title: &str) -> Html {
     // The small ones are drawn last, so that a large one hides none.
     let mut dots: Vec<&Dot> = data.dots.iter().collect();
     dots.sort_by_key(|dot| std::cmp::Reverse(dot.count));
-    let radius = |count: i64| if count == 0 { 3.0 } else { 4.0 + 11.0 * (count as f64 / most).sqrt() };
+    let radius = |count: i64| if count == 0 { 2.5 } else { 3.0 + 8.0 * (count as f64 / most).sqrt() };
     html! {
         <svg class="map" viewBox={format!("0 0 {} {}", decimal(WIDTH, 0), decimal(sheet.height, 0))} role="img" aria-label={title.to_owned()}>
             for ring in &data.outlines { <polygon class="outline" points={sheet.ring(ring)} /> }
             for cell in &data.cells {
                 <polygon class={format!("cell l{}", level(cell.count as f64, most_in_cell))} points={sheet.ring(&cell.corners)}><title>{ &cell.name }</title></polygon>
             }
-            for (rank, dot) in dots.iter().enumerate() {
-                { drawn(&sheet, dot, radius(dot.count), rank < NAMED) }
-            }
+            for dot in &dots { { drawn(&sheet, dot, radius(dot.count)) } }
+            for dot in dots.iter().take(NAMED).filter(|dot| dot.count > 0) { { number(&sheet, dot) } }
         </svg>
     }
 }
 
-fn drawn(sheet: &Sheet, dot: &Dot, radius: f64, named: bool) -> Html {
+fn middle(cell: &Cell) -> Option<Place> {
+    let n = cell.corners.len() as f64;
+    let sum = cell.corners.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
+    (n > 0.0).then(|| (sum.0 / n, sum.1 / n))
+}
+
+fn drawn(sheet: &Sheet, dot: &Dot, radius: f64) -> Html {
     let (x, y) = sheet.place(dot.at);
     html! {
-        <>
-            <circle class={classes!("dot", (dot.count == 0).then_some("none"))} cx={decimal(x, 1)} cy={decimal(y, 1)} r={decimal(radius, 1)}><title>{ &dot.name }</title></circle>
-            if named && dot.count > 0 { <text x={decimal(x, 1)} y={decimal(y + 3.5, 1)} text-anchor="middle">{ dot.count }</text> }
-        </>
+        <circle class={classes!("dot", (dot.count == 0).then_some("none"))} cx={decimal(x, 1)} cy={decimal(y, 1)} r={decimal(radius, 1)}><title>{ &dot.name }</title></circle>
     }
+}
+
+/// Over all circles, so that none hides it.
+fn number(sheet: &Sheet, dot: &Dot) -> Html {
+    let (x, y) = sheet.place(dot.at);
+    html! { <text x={decimal(x, 1)} y={decimal(y + 4.5, 1)} text-anchor="middle">{ dot.count }</text> }
 }
 
 #[cfg(test)]

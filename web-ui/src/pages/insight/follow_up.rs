@@ -50,10 +50,16 @@ pub fn FollowUpPanel(props: &FollowUpProps) -> Html {
                         if answer.not_told > 0 {
                             <p class="counts"><span><b>{ i18n.language.integer(answer.not_told) }</b>{ " " }{ i18n.t(Key::FollowNotTold) }</span></p>
                         }
-                        { delays(&i18n, answer) }
-                        { police(&i18n, answer) }
-                        { outcomes(&i18n, answer) }
-                        if let Some(loss) = &answer.loss { { cost(&i18n, &session, filter, loss, answer.basis.leads_to_incidents) } }
+                        <div class="grid-2">
+                            <div>
+                                { delays(&i18n, answer) }
+                                { police(&i18n, answer) }
+                                if let Some(loss) = &answer.loss {
+                                    { cost(&i18n, &session, filter, loss, answer.basis.leads_to_incidents) }
+                                }
+                            </div>
+                            <div>{ outcomes(&i18n, answer) }</div>
+                        </div>
                         { behind(&i18n, "follow-up", filter, bands(&i18n, answer)) }
                     </>
                 }

@@ -87,10 +87,8 @@ pub fn Insight() -> Html {
                 <KindsPanel filter={filter.clone()} load={Panel(load)} />
             </div>
             if single {
-                <div class="split">
-                    <WherePanel filter={filter.clone()} />
-                    <FollowUpPanel filter={filter.clone()} />
-                </div>
+                <WherePanel filter={filter.clone()} />
+                <FollowUpPanel filter={filter.clone()} />
             }
             if !leads { <p class="muted small">{ i18n.t(Key::InsightCountsOnly) }</p> }
         </>

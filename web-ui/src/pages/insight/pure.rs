@@ -236,7 +236,7 @@ mod tests {
         let (bars, none) = methods(&i18n(Language::Nl), &session(), &answer);
         assert_eq!(bars.len(), 1);
         assert_eq!(bars[0].label, "Geprepareerde tas");
-        assert_eq!(bars[0].about.as_deref(), Some("25% in deze keuze, 10% in alles"));
+        assert_eq!(bars[0].about.as_deref(), Some("25%, in alles 10%"));
         assert_eq!(beside(&i18n(Language::Nl), (Some(0.25), None)), None);
         assert_eq!(none.and_then(|none| none.count), Some(11));
     }

@@ -23,6 +23,9 @@ const BARS: usize = 15;
 /// About how wide a hexagon of each resolution is.
 const WIDTHS: [(u8, &str); 4] = [(8, "900 m"), (9, "350 m"), (10, "130 m"), (11, "50 m")];
 
+/// What is drawn at first: a centre is a few hundred metres wide.
+const FINE: u8 = 11;
+
 /// What the panel needs.
 #[derive(Properties, PartialEq)]
 pub struct WhereProps {
@@ -34,14 +37,14 @@ pub struct WhereProps {
 #[component]
 pub fn WherePanel(props: &WhereProps) -> Html {
     let i18n = use_i18n();
-    let resolution = use_state_eq(|| 10_u8);
+    let resolution = use_state_eq(|| FINE);
     let filter = &props.filter;
     let load = use_load((filter.clone(), *resolution), |client, signal, (filter, resolution)| {
         insight::places(client, signal, filter, resolution)
     });
     let turn = {
         let resolution = resolution.setter();
-        Callback::from(move |word: AttrValue| resolution.set(word.parse().unwrap_or(10)))
+        Callback::from(move |word: AttrValue| resolution.set(word.parse().unwrap_or(FINE)))
     };
     html! {
         <section class="card" id="where">
@@ -51,10 +54,10 @@ pub fn WherePanel(props: &WhereProps) -> Html {
                     return few(&i18n, filter, &answer.basis, false);
                 }
                 html! {
-                    <>
-                        { units(&i18n, filter, answer) }
-                        { drawn(&i18n, answer, *resolution, &turn) }
-                    </>
+                    <div class="grid-2">
+                        <div>{ units(&i18n, filter, answer) }</div>
+                        <div>{ drawn(&i18n, answer, *resolution, &turn) }</div>
+                    </div>
                 }
             }) }
         </section>
