@@ -209,7 +209,7 @@ pub fn runner(shared: &Shared) -> Runner {
     let kinds = codes.clone();
     let teller = Teller { book: book.clone(), public_url: config.public_url.clone() };
     let reports = ReportKind::new(book.clone(), (**shared.held).clone(), config.public_url.clone());
-    let bell = shared.bell.clone();
+    let (bell, weekly_url) = (shared.bell.clone(), config.public_url.clone());
     let (keys, public_url) = (shared.state.keys.clone(), config.public_url.clone());
     Runner::new(db, clock, shared.bell.clone())
         .with(Arc::new(imports))
@@ -222,7 +222,10 @@ pub fn runner(shared: &Shared) -> Runner {
             mail::deliver(db, config.smtp_url.as_deref(), &config.mail_from, at, Some(&link)).map(|_| ())
         })
         .every(60, move |db, at| crate::retention::run(db, &book, at).map(|_| ()))
-        .every(60, move |db, at| crate::unusual::run(db, &codes, at).map(|_| ()))
+        .every(60, move |db, at| {
+            crate::unusual::run(db, &codes, at)?;
+            crate::unusual::mail(db, &codes, &weekly_url, at).map(|_| ())
+        })
         .every(60, move |db, at| crate::open_figures::run(db, &kinds, at).map(|_| ()))
         .every(60, |db, at| crate::shifts::wipe(db, at).map(|_| ()))
         .every(60, |db, at| alerts::wipe(db, at).map(|_| ()))

@@ -112,3 +112,12 @@ pub struct NewAside {
     /// Why.
     pub reason: AsideReason,
 }
+
+/// Whether a person wants a mail each week of what is out of the ordinary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UnusualMail {
+    /// Whether it is wanted: on Monday morning, when something stands out.
+    pub weekly: bool,
+}

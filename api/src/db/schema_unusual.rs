@@ -35,3 +35,10 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::table! {
+    unusual_mail (account_id) {
+        account_id -> Binary,
+        made_at -> BigInt,
+    }
+}

@@ -6,6 +6,7 @@ use super::{charts, follow_up};
 use crate::documents::clock::Clock;
 use crate::documents::words::Words;
 use crate::paper::{Block, Colour, Column, Table};
+use crate::unusual;
 use shared_types::insight::{Comparison, CourseStep, Showing, Verdict, WhenAnswer};
 use shared_types::report::{ReportCopy, ReportPart};
 
@@ -323,25 +324,7 @@ impl Pen<'_> {
         if findings.is_empty() {
             return vec![Block::Text(self.t("unusual.none"))];
         }
-        let line = |f: &shared_types::unusual::UnusualFinding| {
-            let what = if let Some(code) = &f.category {
-                self.words.category(code)
-            } else if let Some(code) = &f.method {
-                self.words.method(code)
-            } else if let Some(label) = &f.unit_label {
-                self.words.f("unusual.unit", &[("label", label)])
-            } else if let (Some(first), Some(last)) = (f.week_hours.first(), f.week_hours.last()) {
-                let (from, to) = ((first % 24).to_string(), (last % 24 + 1).to_string());
-                let day = self.clock.weekday(usize::from(first / 24));
-                self.words.f("unusual.hours", &[("day", day), ("from", &from), ("to", &to)])
-            } else {
-                self.t("unusual.site")
-            };
-            let days = (f.until.as_second() - f.from.as_second() + 43_200) / 86_400;
-            let (n, usual) = (self.words.number(f.incidents), self.words.decimal(f.expected));
-            let line = self.words.f("unusual.line", &[("n", &n), ("days", &days.to_string()), ("usual", &usual)]);
-            format!("{what}: {line}.")
-        };
+        let line = |f| unusual::words::line(&self.words, &self.clock, f);
         vec![Block::Text(findings.iter().map(line).collect::<Vec<_>>().join("\n"))]
     }
 

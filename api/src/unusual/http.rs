@@ -1,20 +1,20 @@
 //! What is out of the ordinary over HTTP: extract, authorise, call, answer.
 
-use super::{aside, store};
-use crate::access::Require;
+use super::{aside, store, weekly};
 use crate::access::permission::{IncidentHandle, InsightRead};
+use crate::access::{Person, Require};
 use crate::fault::Outcome;
 use crate::web::query::QueryKeys;
 use crate::web::{Body, Query, State};
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, put, web};
 use shared_types::access::Permission;
 use shared_types::ids::{AreaId, UnusualFindingId};
-use shared_types::unusual::{NewAside, UnusualAnswer};
+use shared_types::unusual::{NewAside, UnusualAnswer, UnusualMail};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this room.
 pub fn operations(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get_unusual).service(put_finding_aside);
+    cfg.service(get_unusual).service(put_finding_aside).service(get_unusual_mail).service(choose_unusual_mail);
 }
 
 /// Where.
@@ -69,4 +69,31 @@ async fn put_finding_aside(
     let read = ctx.reach(Permission::InsightRead);
     state.db.write(move |conn| aside::put(conn, &ctx, (&read, &reach), id, &new)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Whether the caller wants a mail each week of what is out of the ordinary
+#[utoipa::path(
+    tag = "Insight", operation_id = "get_unusual_mail", security(("bearer" = ["signed-in"])),
+    responses((status = 200, description = "The choice", body = UnusualMail))
+)]
+#[get("/me/unusual-mail")]
+async fn get_unusual_mail(who: Person, state: web::Data<State>) -> Outcome<web::Json<UnusualMail>> {
+    Ok(web::Json(state.db.read(move |conn| weekly::wanted(conn, who.account)).await?))
+}
+
+/// Choose whether to get that mail
+///
+/// On Monday at 07:00 of the first site, when something stands out at a site that the person sees in full. It names no unit.
+#[utoipa::path(
+    tag = "Insight", operation_id = "choose_unusual_mail", security(("bearer" = ["signed-in"])),
+    request_body = UnusualMail, responses((status = 200, description = "As it is now", body = UnusualMail))
+)]
+#[put("/me/unusual-mail")]
+async fn choose_unusual_mail(
+    who: Person,
+    state: web::Data<State>,
+    choice: Body<UnusualMail>,
+) -> Outcome<web::Json<UnusualMail>> {
+    let choice = choice.into_inner();
+    Ok(web::Json(state.db.write(move |conn| weekly::choose(conn, &who, choice)).await?))
 }

@@ -11,6 +11,9 @@ pub mod http;
 mod look;
 mod series;
 mod store;
+mod weekly;
+pub mod words;
 
 pub use look::run;
 pub use store::now;
+pub use weekly::run as mail;

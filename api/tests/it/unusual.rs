@@ -203,3 +203,42 @@ fn told(app: &TestApp, code: &str) -> Vec<String> {
     };
     app.state.db.read_blocking(read).unwrap().into_iter().map(|row| row.series).collect()
 }
+
+/// Makes the mails that are due at a moment; how many went out.
+fn mails(app: &TestApp, moment: &str) -> usize {
+    webm::unusual::mail(&app.state.db, &book(app), "https://webm.example", at(moment)).unwrap()
+}
+
+#[actix_web::test]
+async fn who_wants_it_hears_on_monday_what_stands_out_and_nobody_else() {
+    use diesel::prelude::*;
+    use webm::db::schema::mail_outbox;
+    let (app, world) = TestApp::with_world().await;
+    write(&app, &[ordinary(&world), bicycles(&world, 4, 3)].concat());
+    look(&app, at(BEGIN));
+    let weekly = json!({"weekly": true});
+    // A shop sees the others masked, the neighbour nothing: nothing stands out that they may be told.
+    for token in [world.linde(Role::CentreManager), world.linde(Role::Shopkeeper), world.noordkade(Role::CentreManager)]
+    {
+        assert_eq!(app.get(token, "/me/unusual-mail").await.expect(200)["weekly"], false);
+        assert_eq!(app.put(token, "/me/unusual-mail", &weekly).await.expect(200), weekly);
+    }
+    // Chosen on Tuesday 31 March: the first comes on Monday 6 April at seven, which is five in UTC.
+    assert_eq!(mails(&app, "2026-04-06T04:59:00Z"), 0);
+    assert_eq!(mails(&app, "2026-04-06T05:00:00Z"), 1);
+    assert_eq!(mails(&app, "2026-04-06T06:00:00Z"), 0, "once a week");
+    let sent: Vec<(String, String)> = app
+        .state
+        .db
+        .read_blocking(|conn| Ok(mail_outbox::table.select((mail_outbox::recipient, mail_outbox::body)).load(conn)?))
+        .unwrap();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].0, "centre-manager@de-linde.example");
+    assert!(sent[0].1.contains(": 12 in ") && sent[0].1.contains("https://webm.example/today"), "{}", sent[0].1);
+    assert!(!sent[0].1.contains("Pand"), "{}", sent[0].1);
+    // The next Monday again; who no longer wants it hears no more.
+    assert_eq!(mails(&app, "2026-04-13T09:00:00Z"), 1);
+    let none = json!({"weekly": false});
+    assert_eq!(app.put(world.linde(Role::CentreManager), "/me/unusual-mail", &none).await.expect(200), none);
+    assert_eq!(mails(&app, "2026-04-20T09:00:00Z"), 0);
+}

@@ -2,7 +2,7 @@
 
 use shared_types::{
     ids::{AreaId, UnusualFindingId},
-    unusual::{AsideReason, NewAside, UnusualAnswer},
+    unusual::{AsideReason, NewAside, UnusualAnswer, UnusualMail},
 };
 use web_sys::AbortSignal;
 
@@ -20,4 +20,14 @@ pub async fn list(client: Client, signal: AbortSignal, site: Option<AreaId>) -> 
 pub async fn put_aside(client: Client, id: UnusualFindingId, reason: AsideReason) -> Told<()> {
     let call = Call::post(format!("/insight/unusual/{id}/_dismiss"), &NewAside { reason });
     client.send(call, None).await.map(drop)
+}
+
+/// Whether the person wants the weekly mail.
+pub async fn get_mail(client: Client, signal: AbortSignal, (): ()) -> Result<UnusualMail, Fault> {
+    client.fetch(Call::get("/me/unusual-mail"), Some(&signal)).await
+}
+
+/// Chooses.
+pub async fn choose_mail(client: Client, weekly: bool) -> Result<UnusualMail, Fault> {
+    client.fetch(Call::put("/me/unusual-mail", &UnusualMail { weekly }), None).await
 }

@@ -1,0 +1,1 @@
+DROP TABLE unusual_mail;
