@@ -25,13 +25,13 @@ pub async fn ask(client: Client, new: NewReport, key: String) -> Told<Report> {
 
 /// Makes one again.
 pub async fn repeat(client: Client, id: ReportId, key: String) -> Told<Report> {
-    let call = Call::post(format!("/reports/{id}/_repeat"), &());
+    let call = Call::bare_post(format!("/reports/{id}/_repeat"));
     client.fetch(call.header("Idempotency-Key", format!("\"{key}\"")), None).await
 }
 
 /// Stops one.
 pub async fn cancel(client: Client, id: ReportId) -> Told<Report> {
-    client.fetch(Call::post(format!("/reports/{id}/_cancel"), &()), None).await
+    client.fetch(Call::bare_post(format!("/reports/{id}/_cancel")), None).await
 }
 
 /// Removes one.
