@@ -11,7 +11,7 @@ use shared_types::ids::ReportId;
 /// Asks for it again, for the caller alone.
 pub fn again(conn: &mut AnyConnection, ctx: &Ctx, id: ReportId) -> Outcome<ReportId> {
     let account = ask::person(ctx)?;
-    let found = store::find(conn, account, id)?;
+    let found = store::find(conn, (ctx, account), id)?;
     let wanted = Wanted {
         template: found.template_id.map(Key::from),
         design: &found.design,

@@ -17,6 +17,9 @@ type Row = (
     Option<String>,
 );
 
+/// Of a copy: id, label, incidents now and before, the sites that it holds.
+type SummaryRow = (Key, Option<String>, i64, Option<i64>, String);
+
 macro_rules! columns {
     () => {
         (
@@ -28,7 +31,12 @@ macro_rules! columns {
 }
 
 /// Those made for somebody, the last asked for first; one more than `limit` when there are more.
-pub fn page(conn: &mut AnyConnection, reader: AccountId, after: Option<Uuid>, limit: usize) -> Outcome<Vec<Report>> {
+pub fn page(
+    conn: &mut AnyConnection,
+    (ctx, reader): (&Ctx, AccountId),
+    after: Option<Uuid>,
+    limit: usize,
+) -> Outcome<Vec<Report>> {
     let mut query = t::table
         .inner_join(r::table)
         .filter(r::account_id.eq(Key::from(reader)))
@@ -40,29 +48,31 @@ pub fn page(conn: &mut AnyConnection, reader: AccountId, after: Option<Uuid>, li
         query = query.filter(t::id.lt(Key(after)));
     }
     let rows: Vec<Row> = query.load(conn)?;
-    rows.into_iter().map(|row| told(conn, reader, row)).collect()
+    rows.into_iter().map(|row| told(conn, (ctx, reader), row)).collect()
 }
 
 /// One made for somebody.
-pub fn find(conn: &mut AnyConnection, reader: AccountId, id: ReportId) -> Outcome<Report> {
+pub fn find(conn: &mut AnyConnection, (ctx, reader): (&Ctx, AccountId), id: ReportId) -> Outcome<Report> {
     let row: Option<Row> = t::table
         .inner_join(r::table)
         .filter(t::id.eq(Key::from(id)).and(r::account_id.eq(Key::from(reader))))
         .select(columns!())
         .first(conn)
         .optional()?;
-    told(conn, reader, row.ok_or(Fault::NotFound)?)
+    told(conn, (ctx, reader), row.ok_or(Fault::NotFound)?)
 }
 
-fn told(conn: &mut AnyConnection, reader: AccountId, (what, how, refused): Row) -> Outcome<Report> {
+fn told(conn: &mut AnyConnection, (ctx, reader): (&Ctx, AccountId), (what, how, refused): Row) -> Outcome<Report> {
     let (id, template, design, from, until, asked_at, due_at) = what;
     let (again_of, state, done, total) = how;
-    let copies: Vec<(Key, Option<String>, i64, Option<i64>)> = c::table
+    let copies: Vec<SummaryRow> = c::table
         .filter(c::report_id.eq(id).and(c::account_id.eq(Key::from(reader))))
         .order(c::place.asc())
-        .select((c::id, c::label, c::incidents, c::incidents_before))
+        .select((c::id, c::label, c::incidents, c::incidents_before, c::sites))
         .load(conn)?;
-    let copies = copies.into_iter().map(|(id, label, incidents, incidents_before)| ReportCopySummary {
+    // A count is told to who may open the copy now: a role may have ended, a short code on a shared till opens less.
+    let open = copies.into_iter().filter(|copy| sight::still(ctx, &copy.4).is_ok());
+    let copies = open.map(|(id, label, incidents, incidents_before, _)| ReportCopySummary {
         id: id.to(),
         label,
         incidents,

@@ -195,6 +195,8 @@ async fn a_copy_is_closed_when_its_reader_may_see_less() {
     also(&app, &world, "centre-manager@de-linde.example", Role::Adviser, world.linde);
     app.shared.remembered().forget();
     app.get(manager, &path).await.expect_problem(404, "not-found");
+    // Nor is its count told.
+    assert_eq!(app.get(manager, "/reports").await.expect(200)["items"][0]["copies"], json!([]));
 }
 
 #[actix_web::test]

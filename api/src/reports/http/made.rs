@@ -57,11 +57,11 @@ async fn list_reports(
     state: web::Data<State>,
     query: Query<ReportQuery>,
 ) -> Outcome<Paged<ReportPage>> {
-    let (account, q) = (ask::person(&caller)?, query.0);
+    let (ctx, account, q) = (caller.0.clone(), ask::person(&caller)?, query.0);
     let limit = limit(q.limit)?;
     let after = q.cursor.as_deref().map(|c| Cursor::read(c, &state.keys, PLACE)).transpose()?;
     let after = after.map(|c| c.id()).transpose()?;
-    let rows = state.db.read(move |conn| store::page(conn, account, after, limit)).await?;
+    let rows = state.db.read(move |conn| store::page(conn, (&ctx, account), after, limit)).await?;
     let (items, next) = cut(rows, limit, |row| Cursor::of(0, row.id.0));
     Ok(Paged(ReportPage { items, next_cursor: next.map(|c| c.write(&state.keys, PLACE)) }))
 }
@@ -90,7 +90,7 @@ async fn ask_for_report(
     let claim = key.claim(&state, &ctx.actor().key(), "POST /reports", new.hash());
     let answer = once(&state, claim, move |conn| {
         let id = ask::ask(conn, &ctx, &book, &new)?;
-        Answer::created(format!("/api/v1/reports/{id}"), None, &store::find(conn, account, id)?)
+        Answer::created(format!("/api/v1/reports/{id}"), None, &store::find(conn, (&ctx, account), id)?)
     })
     .await?;
     bell.ring();
@@ -105,8 +105,8 @@ async fn ask_for_report(
 )]
 #[get("/reports/{reportId}")]
 async fn read_report(caller: SignedIn, state: web::Data<State>, id: web::Path<ReportId>) -> Outcome<web::Json<Report>> {
-    let (account, id) = (ask::person(&caller)?, id.into_inner());
-    Ok(web::Json(state.db.read(move |conn| store::find(conn, account, id)).await?))
+    let (ctx, account, id) = (caller.0.clone(), ask::person(&caller)?, id.into_inner());
+    Ok(web::Json(state.db.read(move |conn| store::find(conn, (&ctx, account), id)).await?))
 }
 
 /// Remove a report for the caller
@@ -149,7 +149,7 @@ async fn cancel_report(
             store::stopped(conn, id)?;
             audit::record(conn, &ctx, &Entry::of("report.cancel", "report", id.0, None))?;
         }
-        store::find(conn, account, id)
+        store::find(conn, (&ctx, account), id)
     };
     Ok(web::Json(state.db.write(cancel).await?))
 }
@@ -177,7 +177,7 @@ async fn repeat_report(
     let claim = key.claim(&state, &ctx.actor().key(), &format!("POST /reports/{id}/_repeat"), [0; 32]);
     let answer = once(&state, claim, move |conn| {
         let made = again::again(conn, &ctx, id)?;
-        Answer::created(format!("/api/v1/reports/{made}"), None, &store::find(conn, account, made)?)
+        Answer::created(format!("/api/v1/reports/{made}"), None, &store::find(conn, (&ctx, account), made)?)
     })
     .await?;
     bell.ring();
