@@ -29,6 +29,7 @@ pub mod insight;
 pub mod involved;
 pub mod jobs;
 pub mod keys;
+pub mod ladder;
 pub mod live;
 pub mod measures;
 pub mod messages;

@@ -2,6 +2,7 @@
 //!
 //! Called by the aoristic grid. It must not decide what a local time without an offset means: that is `methods::cli::times`.
 
+use crate::ladder::Ladder;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// Changes up to here stand in the table; later moments are asked of the zone's rules, one by one.
@@ -12,7 +13,7 @@ const TABLE_ENDS: &str = "2100-01-01T00:00:00Z";
 pub struct WallClock {
     zone: TimeZone,
     /// Start of each stretch of constant offset, epoch milliseconds, ascending; the first is `i64::MIN`.
-    starts: Vec<i64>,
+    starts: Ladder,
     /// Offset from UTC in milliseconds that holds from the start at the same place.
     offsets: Vec<i64>,
     /// From here on the table says nothing.
@@ -46,7 +47,7 @@ impl WallClock {
                 offsets.push(offset);
             }
         }
-        Self { zone: zone.clone(), starts, offsets, table_ends: end.as_millisecond() }
+        Self { zone: zone.clone(), starts: Ladder::new(starts), offsets, table_ends: end.as_millisecond() }
     }
 
     /// The wall clock of a zone by its IANA name (`Europe/Amsterdam`, `UTC`).
@@ -65,14 +66,15 @@ impl WallClock {
 
     /// The stretch of constant offset that a moment lies in.
     #[must_use]
+    #[inline]
     pub fn stretch(&self, at_ms: i64) -> Stretch {
         if at_ms >= self.table_ends {
             return self.stretch_by_rule(at_ms);
         }
-        let next = self.starts.partition_point(|start| *start <= at_ms);
+        let next = self.starts.climbed(at_ms);
         Stretch {
             offset_ms: self.offsets[next - 1],
-            ends_ms: self.starts.get(next).copied().unwrap_or(self.table_ends),
+            ends_ms: self.starts.rungs().get(next).copied().unwrap_or(self.table_ends),
         }
     }
 

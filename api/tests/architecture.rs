@@ -18,6 +18,7 @@ const GROUND: &[&str] = &[
     "health",
     "jobs",
     "keys",
+    "ladder",
     "objects",
     "outside",
     "page",

@@ -12,6 +12,7 @@ use super::methods::bands::{Band, Position, WEEKS_BEFORE};
 use super::methods::calendar::{CalendarFault, Period, Span, Step, periods};
 use super::report::Counted;
 use crate::fault::{Fault, Outcome};
+use crate::ladder::Ladder;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shared_types::insight::{CoursePoint, CourseStep};
@@ -28,7 +29,7 @@ pub struct Course {
     /// All steps, those of the band before the first point included.
     steps: Vec<Period>,
     /// The same steps on the clock of each site.
-    spans: Vec<Vec<Span>>,
+    spans: Vec<Rungs>,
     /// How many steps lie before the first point.
     lead: usize,
     /// Whether steps before the first point were left out.
@@ -102,7 +103,7 @@ impl Course {
 
     /// From when facts are needed, where a period begins later than the first band.
     pub fn reads_from(&self) -> Option<i64> {
-        let begins = self.spans.iter().filter_map(|s| s.first()).map(|s| s.from_ms);
+        let begins = self.spans.iter().filter_map(Rungs::begin);
         begins.min().filter(|_| self.period_from > i64::MIN)
     }
 
@@ -110,11 +111,11 @@ impl Course {
     pub fn add(&mut self, fact: &Fact, selected: bool) {
         let Some(from) = fact.from else { return };
         let spans = &self.spans[fact.site];
-        for step in touched(spans, from, fact.until) {
+        for step in spans.touched(from, fact.until) {
             self.whole[step] += 1;
         }
         if selected {
-            let steps = touched(spans, from.max(self.period_from), fact.until);
+            let steps = spans.touched(from.max(self.period_from), fact.until);
             let steps = steps.start.max(self.lead)..steps.end;
             self.in_several += u64::from(steps.len() > 1);
             for step in steps {
@@ -178,22 +179,39 @@ impl Course {
 }
 
 /// The same weeks or months on another clock: they begin on the same days.
-fn on_clock(zone: &TimeZone, step: Step, steps: &[Period]) -> Result<Vec<Span>, CalendarFault> {
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(vec![]) };
+fn on_clock(zone: &TimeZone, step: Step, steps: &[Period]) -> Result<Rungs, CalendarFault> {
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(Rungs::of(&[])) };
     let begin = |day: jiff::civil::Date| -> Result<i64, CalendarFault> {
         Ok(day.to_zoned(zone.clone())?.timestamp().as_millisecond())
     };
     let over = Span { from_ms: begin(first.first_day)?, until_ms: begin(last.first_day)? + 1 };
-    Ok(periods(zone, step, over)?.into_iter().map(|p| p.span).collect())
+    let spans: Vec<Span> = periods(zone, step, over)?.into_iter().map(|p| p.span).collect();
+    Ok(Rungs::of(&spans))
 }
 
-/// The steps that a moment or window touches, as the list judges a period: it begins before the end of the step and, where it
-/// began before the step, ends after its begin.
-fn touched(spans: &[Span], from: i64, until: Option<i64>) -> Range<usize> {
-    let last = until.map_or(from, |u| from.max(u - 1));
-    let begin = spans.partition_point(|s| s.until_ms <= from);
-    let end = spans.partition_point(|s| s.from_ms <= last);
-    begin..end.max(begin)
+/// The steps on one clock. Each begins where the one before it ends.
+#[derive(Clone, Debug)]
+struct Rungs(Ladder);
+
+impl Rungs {
+    fn of(spans: &[Span]) -> Self {
+        Self(Ladder::new(spans.iter().map(|s| s.from_ms).chain(spans.last().map(|s| s.until_ms)).collect()))
+    }
+
+    fn begin(&self) -> Option<i64> {
+        self.0.rungs().first().copied()
+    }
+
+    /// The steps that a moment or window touches, as the list judges a period: it begins before the end of the step and, where it
+    /// began before the step, ends after its begin.
+    #[inline]
+    fn touched(&self, from: i64, until: Option<i64>) -> Range<usize> {
+        let steps = self.0.rungs().len().saturating_sub(1);
+        let last = until.map_or(from, |u| from.max(u - 1));
+        let climbed = self.0.climbed(from);
+        let (begin, end) = (climbed.saturating_sub(1), if last == from { climbed } else { self.0.climbed(last) });
+        begin..end.min(steps).max(begin)
+    }
 }
 
 #[cfg(test)]
@@ -209,7 +227,7 @@ mod tests {
         #[test]
         fn a_step_is_touched_as_the_list_says(from in 80..170_i64, length in proptest::option::of(-5..60_i64)) {
             let until = length.map(|l| from + l);
-            let touched = touched(&spans(), from, until);
+            let touched = Rungs::of(&spans()).touched(from, until);
             for (n, s) in spans().iter().enumerate() {
                 let listed = from < s.until_ms && (from >= s.from_ms || until.is_some_and(|u| u > s.from_ms));
                 prop_assert_eq!(touched.contains(&n), listed);
@@ -225,9 +243,10 @@ mod tests {
         let over = Span { from_ms: begin.as_millisecond(), until_ms: begin.as_millisecond() + 50 * DAY };
         let steps = periods(&here, Step::Week, over).unwrap();
         let other = on_clock(&there, Step::Week, &steps).unwrap();
-        assert_eq!(other.len(), steps.len());
+        assert_eq!(other.0.rungs().len(), steps.len() + 1);
         // From 23 February: six hours later, five while only one of the two has put its clock forward (8 and 29 March).
-        let hours: Vec<i64> = other.iter().zip(&steps).map(|(o, s)| (o.from_ms - s.span.from_ms) / 3_600_000).collect();
+        let hours: Vec<i64> =
+            other.0.rungs().iter().zip(&steps).map(|(o, s)| (o - s.span.from_ms) / 3_600_000).collect();
         assert_eq!(hours[..6], [6, 6, 5, 5, 5, 6]);
     }
 }

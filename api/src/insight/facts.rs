@@ -3,12 +3,15 @@
 //! Called by `report`, once for each period. It keeps no list: what a row says is folded as it comes.
 
 use super::asked::Asked;
-use super::held::{Held, View};
+use super::held::{Held, Reading, View};
+use super::police::Police;
+use super::spots::Spots;
 use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::Outcome;
 use crate::incidents::select::Selection;
 use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// What is counted of one incident.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +32,71 @@ pub struct Fact {
     pub recovered: Option<i64>,
 }
 
+/// Stands for no unit and no spot.
+pub const NONE: u32 = u32::MAX;
+
+/// Where one incident happened.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    /// Place of its site in the question.
+    pub site: usize,
+    /// Begin, epoch milliseconds.
+    pub from: Option<i64>,
+    /// End.
+    pub until: Option<i64>,
+    /// Whether it is seen in full.
+    pub told: bool,
+    /// Number of its unit.
+    pub unit: u32,
+    /// Number of the spot of its own point, at its site.
+    pub spot: u32,
+}
+
+/// What became of one incident.
+#[derive(Clone, Copy, Debug)]
+pub struct Followed {
+    /// Place of its site in the question.
+    pub site: usize,
+    /// Begin, epoch milliseconds.
+    pub from: Option<i64>,
+    /// End.
+    pub until: Option<i64>,
+    /// Whether it is seen in full.
+    pub told: bool,
+    /// Number of its precision.
+    pub precision: i16,
+    /// When it was reported.
+    pub reported: i64,
+    /// Number of its state.
+    pub state: i16,
+    /// Number of its outcome.
+    pub outcome: Option<i16>,
+    /// Set of its methods.
+    pub methods: i64,
+    /// Number of its unit.
+    pub unit: u32,
+    /// Loss in cents.
+    pub loss: Option<i64>,
+    /// Recovered in cents.
+    pub recovered: Option<i64>,
+    /// Seconds from its report to the first step of its handling.
+    pub first_step: Option<i32>,
+    /// And to the last step into the state where it stands.
+    pub last_step: Option<i32>,
+    /// What is known of a police report.
+    pub police: Police,
+}
+
+/// What was folded, with what its numbers stand for.
+pub struct Folded<A> {
+    /// One result or several, which the caller adds up.
+    pub results: Vec<A>,
+    /// The units by their numbers.
+    pub units: Arc<Vec<Key>>,
+    /// The spots of each site of the question.
+    pub spots: Vec<Spots>,
+}
+
 type Columns = (Integer, Nullable<BigInt>, Nullable<BigInt>, SmallInt, BigInt, Nullable<BigInt>, Nullable<BigInt>);
 type Row = (i32, Option<i64>, Option<i64>, i16, i64, Option<i64>, Option<i64>);
 
@@ -41,13 +109,68 @@ pub struct Source {
 impl Source {
     /// For a question, whose other periods are read from the same.
     pub fn of(conn: &mut AnyConnection, held: &Held, asked: &Asked) -> Outcome<Self> {
-        let selected = held.view(conn, &asked.selection)?;
+        let selected = held.view(conn, &asked.selection, asked.own)?;
         let whole = match &asked.whole {
-            Some(whole) => held.view(conn, whole)?,
+            Some(whole) => held.view(conn, whole, asked.own)?,
             None => None,
         };
         Ok(Self { selected, whole })
     }
+
+    /// Folds every row of a period of the selection from memory, with what its numbers stand for; none where the tables have to be
+    /// asked.
+    pub fn fold<R: Reading + Timed, A: Send>(
+        &self,
+        asked: &Asked,
+        over: &Selection,
+        make: impl Fn() -> A + Sync,
+        add: impl Fn(&mut A, &R) + Sync,
+    ) -> Option<Folded<A>> {
+        let view = self.selected.as_ref()?;
+        let results = from_memory(view, asked, over, make, add);
+        Some(Folded { results, units: view.units(), spots: view.spots(asked.sites.len()) })
+    }
+}
+
+/// A row that says where and when.
+pub trait Timed {
+    /// Place of its site in the question.
+    fn site(&self) -> usize;
+    /// Begin and end.
+    fn time(&self) -> (Option<i64>, Option<i64>);
+}
+
+macro_rules! timed {
+    ($($row:ty)*) => {$(
+        impl Timed for $row {
+            fn site(&self) -> usize {
+                self.site
+            }
+
+            fn time(&self) -> (Option<i64>, Option<i64>) {
+                (self.from, self.until)
+            }
+        }
+    )*};
+}
+timed!(Fact Placed Followed);
+
+fn from_memory<R: Reading + Timed, A: Send>(
+    view: &View,
+    asked: &Asked,
+    over: &Selection,
+    make: impl Fn() -> A + Sync,
+    add: impl Fn(&mut A, &R) + Sync,
+) -> Vec<A> {
+    let (view, sees) = (view.over(over), (asked.sees_loss, asked.in_part.as_slice()));
+    if over.filter().week_hour.is_empty() {
+        return view.fold(sees, make, add);
+    }
+    view.fold(sees, make, |result: &mut A, row: &R| {
+        if touches_hours(asked, over, row.site(), row.time()) {
+            add(result, row);
+        }
+    })
 }
 
 /// Folds every fact of a period of the selection, as [`fold_from`] does.
@@ -84,16 +207,15 @@ fn fold_from<A: Send>(
     make: impl Fn() -> A + Sync,
     add: impl Fn(&mut A, &Fact) + Sync,
 ) -> Outcome<Vec<A>> {
-    let add = |result: &mut A, fact: &Fact| {
-        if touches_hours(asked, over, fact.site, (fact.from, fact.until)) {
-            add(result, fact);
-        }
-    };
     if let Some(view) = held {
-        return Ok(view.over(over).fold(asked.sees_loss, make, add));
+        return Ok(from_memory(view, asked, over, make, add));
     }
     let mut result = make();
-    each(conn, asked, over, |fact| add(&mut result, fact))?;
+    each(conn, asked, over, |fact| {
+        if touches_hours(asked, over, fact.site, (fact.from, fact.until)) {
+            add(&mut result, fact);
+        }
+    })?;
     Ok(vec![result])
 }
 

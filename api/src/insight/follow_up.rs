@@ -12,13 +12,15 @@
 
 use super::asked::Asked;
 use super::basis;
-use super::facts::{self, Source};
-use super::follow_rows::{self, Followed, Police, WhyNot, is_over};
+use super::facts::{self, Followed, NONE, Source};
+use super::follow_rows;
 use super::ground::{self, Unit};
-use super::methods::delays::{Delay, delays};
-use super::methods::loss::{Loss, Value, by_group};
+use super::methods::delays::{Delay, Gathered};
+use super::methods::loss::{Loss, Value};
 use super::methods::shares::Share;
 use super::methods::small_counts::LIST_UNDER;
+use super::police::{Police, WhyNot};
+use super::sparse::Sparse;
 use super::whereabouts::MOST_UNITS;
 use crate::codes::CodeBook;
 use crate::db::{AnyConnection, Key};
@@ -33,29 +35,155 @@ use shared_types::insight_follow_up::{
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Where the bands of loss begin, in cents.
+/// Where the bands of loss begin, in cents; the last band is of what is not known.
 const BANDS: [i64; 4] = [0, 5_000, 25_000, 100_000];
 const MINUTE: u64 = 60_000;
+const SECOND: i64 = 1_000;
 
 /// The answer.
 pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<FollowUpAnswer> {
     asked.not_by_counts_only()?;
-    let rows = follow_rows::read(conn, asked)?;
-    let unknown_time = rows.without_begin + facts::unplaced(conn, source, asked)?;
+    let now = asked.at.as_millisecond();
+    let add = |counted: &mut Counted, of: &Followed| counted.add(of, now);
+    let (counted, keys) = match source.fold(asked, &asked.selection, Counted::default, add) {
+        Some(folded) => (folded.results, folded.units),
+        None => {
+            let (rows, units) = follow_rows::read(conn, asked)?;
+            let mut counted = Counted::default();
+            rows.iter().for_each(|of| counted.add(of, now));
+            (vec![counted], units.into())
+        }
+    };
+    let counted = counted.into_iter().reduce(Counted::and).unwrap_or_default();
+    let unknown_time = counted.without_begin + facts::unplaced(conn, source, asked)?;
     let units = if asked.sees_loss { ground::units(conn, asked)? } else { BTreeMap::new() };
-    let (told, now) = (rows.told.as_slice(), asked.at.as_millisecond());
     Ok(FollowUpAnswer {
-        basis: basis::of(asked, rows.total, unknown_time, rows.total - rows.not_told),
-        not_told: number(rows.not_told),
-        report_delay: summed(told.iter().map(|of| report_delay(of, now))),
-        to_accept: summed(told.iter().map(|of| to_accept(of, now))),
-        to_close: summed(told.iter().map(|of| to_close(of, now))),
-        police: police(told.iter()),
-        police_by_loss: asked.sees_loss.then(|| police_by_loss(told)),
-        why_not: why_not(told),
-        outcomes: outcomes(told),
-        loss: asked.sees_loss.then(|| loss(told, book, &units)),
+        basis: basis::of(asked, counted.total, unknown_time, counted.told),
+        not_told: number(counted.total - counted.told),
+        police: counted.police.summed(),
+        police_by_loss: asked.sees_loss.then(|| police_by_loss(&counted.by_loss)),
+        why_not: why_not(&counted.why_not),
+        outcomes: outcomes(&counted),
+        loss: asked.sees_loss.then(|| loss(&counted, book, &keys, &units)),
+        report_delay: summed(counted.report_delay),
+        to_accept: summed(counted.to_accept),
+        to_close: summed(counted.to_close),
     })
+}
+
+/// What of police reports is known of some incidents.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reports {
+    yes: u64,
+    no: u64,
+    open: u64,
+}
+
+impl Reports {
+    fn add(&mut self, police: Police) {
+        match police {
+            Police::Yes => self.yes += 1,
+            Police::No(_) => self.no += 1,
+            Police::Open => self.open += 1,
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.yes += other.yes;
+        self.no += other.no;
+        self.open += other.open;
+    }
+
+    fn summed(self) -> ShareSummary {
+        share(self.yes, self.yes + self.no, self.open)
+    }
+}
+
+/// What one reading is folded into. Only what is seen in full is looked into.
+#[derive(Debug, Default)]
+struct Counted {
+    total: u64,
+    without_begin: u64,
+    told: u64,
+    report_delay: Gathered,
+    to_accept: Gathered,
+    to_close: Gathered,
+    police: Reports,
+    by_loss: [Reports; BANDS.len() + 1],
+    why_not: BTreeMap<Option<WhyNot>, u64>,
+    /// By number of the outcome.
+    outcomes: Sparse<u64>,
+    rejected: u64,
+    loss: Loss,
+    /// By bit of the method; an incident may have several.
+    by_method: Sparse<Loss>,
+    without_method: Loss,
+    by_unit: Sparse<Loss>,
+    without_unit: Loss,
+}
+
+impl Counted {
+    fn add(&mut self, of: &Followed, now: i64) {
+        self.total += 1;
+        self.without_begin += u64::from(of.from.is_none());
+        if !of.told {
+            return;
+        }
+        self.told += 1;
+        self.report_delay.add(report_delay(of, now));
+        self.to_accept.add(to_accept(of, now));
+        self.to_close.add(to_close(of, now));
+        self.police.add(of.police);
+        let band = of.loss.map_or(BANDS.len(), |cents| BANDS.partition_point(|begin| *begin <= cents).saturating_sub(1));
+        if of.loss.is_none_or(|cents| cents >= BANDS[0]) {
+            self.by_loss[band].add(of.police);
+        }
+        if let Police::No(why) = of.police {
+            *self.why_not.entry(why).or_default() += 1;
+        }
+        match (state(of), of.outcome.and_then(|n| u32::try_from(n).ok())) {
+            (Some(HandlingState::Closed), Some(outcome)) => *self.outcomes.of(outcome) += 1,
+            (Some(HandlingState::Rejected), _) => self.rejected += 1,
+            _ => {}
+        }
+        self.add_loss(of);
+    }
+
+    fn add_loss(&mut self, of: &Followed) {
+        let cents = |cents: Option<i64>| cents.and_then(|c| u64::try_from(c).ok());
+        let value = Value { lost: cents(of.loss), recovered: cents(of.recovered) };
+        self.loss.add(value);
+        let mut methods = of.methods.cast_unsigned();
+        if methods == 0 {
+            self.without_method.add(value);
+        }
+        while methods != 0 {
+            self.by_method.of(methods.trailing_zeros()).add(value);
+            methods &= methods - 1;
+        }
+        if of.unit == NONE { &mut self.without_unit } else { self.by_unit.of(of.unit) }.add(value);
+    }
+
+    /// With what another counted.
+    fn and(mut self, other: Self) -> Self {
+        self.total += other.total;
+        self.without_begin += other.without_begin;
+        self.told += other.told;
+        self.report_delay.merge(&other.report_delay);
+        self.to_accept.merge(&other.to_accept);
+        self.to_close.merge(&other.to_close);
+        self.police.merge(other.police);
+        self.by_loss.iter_mut().zip(other.by_loss).for_each(|(mine, theirs)| mine.merge(theirs));
+        other.why_not.into_iter().for_each(|(why, n)| *self.why_not.entry(why).or_default() += n);
+        other.outcomes.each().for_each(|(outcome, n)| *self.outcomes.of(outcome) += n);
+        self.rejected += other.rejected;
+        self.loss.merge(&other.loss);
+        other.by_method.each().for_each(|(method, loss)| self.by_method.of(method).merge(loss));
+        self.without_method.merge(&other.without_method);
+        other.by_unit.each().for_each(|(unit, loss)| self.by_unit.of(unit).merge(loss));
+        self.without_unit.merge(&other.without_unit);
+        self
+    }
 }
 
 fn number(n: u64) -> i64 {
@@ -81,21 +209,25 @@ fn report_delay(of: &Followed, now: i64) -> Delay {
 fn to_accept(of: &Followed, now: i64) -> Delay {
     match (state(of), of.first_step) {
         (Some(HandlingState::Reported), _) => Delay::seen_at(now, Some(of.reported), None),
-        (_, Some(first)) => Delay::seen_at(now, Some(of.reported), Some(first)),
-        (_, None) => Delay::Unknown,
+        (_, first) => until_step(of, first, now),
     }
+}
+
+/// From the report to a step; steps are known to the second.
+fn until_step(of: &Followed, step: Option<i32>, now: i64) -> Delay {
+    let at = |seconds: i32| of.reported + i64::from(seconds) * SECOND;
+    step.map_or(Delay::Unknown, |seconds| Delay::seen_at(now, Some(of.reported), Some(at(seconds))))
 }
 
 fn to_close(of: &Followed, now: i64) -> Delay {
-    if !is_over(state(of)) {
-        return Delay::seen_at(now, Some(of.reported), None);
+    match state(of) {
+        Some(HandlingState::Closed | HandlingState::Rejected) => until_step(of, of.last_step, now),
+        _ => Delay::seen_at(now, Some(of.reported), None),
     }
-    let step = of.last_steps.iter().find(|(state, _)| *state == of.state);
-    step.map_or(Delay::Unknown, |(_, at)| Delay::seen_at(now, Some(of.reported), Some(*at)))
 }
 
-fn summed(list: impl Iterator<Item = Delay>) -> DelaySummary {
-    let of = delays(list);
+fn summed(gathered: Gathered) -> DelaySummary {
+    let of = gathered.curve();
     let enough = of.ended + of.open >= LIST_UNDER;
     let minutes = |ms: Option<u64>| ms.filter(|_| enough).map(|ms| number(ms / MINUTE));
     let (median, ninetieth) = (of.quantile(0.5), of.quantile(0.9));
@@ -130,56 +262,32 @@ fn share(yes: u64, known: u64, open: u64) -> ShareSummary {
     }
 }
 
-fn police<'a>(of: impl Iterator<Item = &'a Followed>) -> ShareSummary {
-    let (mut yes, mut no, mut open) = (0, 0, 0);
-    for incident in of {
-        match incident.police {
-            Police::Yes => yes += 1,
-            Police::No(_) => no += 1,
-            Police::Open => open += 1,
-        }
-    }
-    share(yes, yes + no, open)
-}
-
 /// All bands, empty ones too, and those whose loss is not known last.
-fn police_by_loss(told: &[Followed]) -> Vec<LossBand> {
-    let ends = BANDS.iter().skip(1).map(|end| Some(*end)).chain([None]);
-    let bands = BANDS.iter().zip(ends).map(|(begin, end)| LossBand {
-        from_cents: Some(*begin),
-        until_cents: end,
-        police: police(told.iter().filter(|i| i.loss.is_some_and(|c| c >= *begin && end.is_none_or(|end| c < end)))),
-    });
-    let unknown =
-        LossBand { from_cents: None, until_cents: None, police: police(told.iter().filter(|i| i.loss.is_none())) };
-    bands.chain([unknown]).collect()
+fn police_by_loss(counted: &[Reports; BANDS.len() + 1]) -> Vec<LossBand> {
+    let begins = BANDS.iter().copied().map(Some).chain([None]);
+    let ends = BANDS.iter().skip(1).copied().map(Some).chain([None, None]);
+    let bands = counted.iter().zip(begins.zip(ends));
+    bands.map(|(of, (from_cents, until_cents))| LossBand { from_cents, until_cents, police: of.summed() }).collect()
 }
 
-fn why_not(told: &[Followed]) -> Vec<WhyNotCount> {
-    let mut counts: BTreeMap<Option<WhyNot>, u64> = BTreeMap::new();
-    for incident in told {
-        if let Police::No(why) = incident.police {
-            *counts.entry(why).or_default() += 1;
-        }
-    }
+fn why_not(counted: &BTreeMap<Option<WhyNot>, u64>) -> Vec<WhyNotCount> {
     let word = |why| match why {
         Some(WhyNot::Given(why)) => shared_types::track::WhyNotReported::word(why),
         Some(WhyNot::Refused) => "refused",
         None => "unknown",
     };
     let mut counts: Vec<WhyNotCount> =
-        counts.into_iter().map(|(why, n)| WhyNotCount { reason: word(why).to_owned(), count: number(n) }).collect();
+        counted.iter().map(|(why, n)| WhyNotCount { reason: word(*why).to_owned(), count: number(*n) }).collect();
     counts.sort_by_key(|why| Reverse(why.count));
     counts
 }
 
-fn outcomes(told: &[Followed]) -> Vec<OutcomeShare> {
-    let closed = || told.iter().filter(|i| state(i) == Some(HandlingState::Closed));
-    let known = closed().filter(|i| i.outcome.is_some()).count() as u64;
+fn outcomes(counted: &Counted) -> Vec<OutcomeShare> {
+    let of: BTreeMap<i64, u64> = counted.outcomes.each().map(|(outcome, n)| (i64::from(outcome), *n)).collect();
+    let known = of.values().sum();
     // What was rejected will not be closed.
-    let rejected = told.iter().filter(|i| state(i) == Some(HandlingState::Rejected)).count() as u64;
-    let open = told.len() as u64 - known - rejected;
-    let of = |outcome: handling::Outcome| closed().filter(|i| i.outcome == Some(outcome.number())).count() as u64;
+    let open = counted.told - known - counted.rejected;
+    let of = |outcome: handling::Outcome| of.get(&i64::from(outcome.number())).copied().unwrap_or(0);
     let mut outcomes: Vec<OutcomeShare> = handling::Outcome::ALL
         .iter()
         .map(|outcome| OutcomeShare { outcome: *outcome, share: share(of(*outcome), known, open) })
@@ -187,11 +295,6 @@ fn outcomes(told: &[Followed]) -> Vec<OutcomeShare> {
         .collect();
     outcomes.sort_by_key(|outcome| Reverse(outcome.share.count));
     outcomes
-}
-
-fn value(of: &Followed) -> Value {
-    let cents = |cents: Option<i64>| cents.and_then(|c| u64::try_from(c).ok());
-    Value { lost: cents(of.loss), recovered: cents(of.recovered) }
 }
 
 fn sum(of: &Loss) -> LossSum {
@@ -205,30 +308,26 @@ fn sum(of: &Loss) -> LossSum {
     }
 }
 
-fn loss(told: &[Followed], book: &CodeBook, units: &BTreeMap<Key, Unit>) -> LossAnswer {
-    let (by_unit, all) = by_group(told.iter().map(|of| (of.unit, value(of))));
+fn loss(counted: &Counted, book: &CodeBook, keys: &[Key], units: &BTreeMap<Key, Unit>) -> LossAnswer {
     let most = |of: &Loss| Reverse((of.lost(), of.recovered(), of.incidents()));
-    let mut by_unit: Vec<(Option<Key>, Loss)> = by_unit.into_iter().collect();
+    let mut by_unit: Vec<(Option<Key>, Loss)> =
+        counted.by_unit.each().map(|(unit, of)| (keys.get(unit as usize).copied(), *of)).collect();
+    by_unit.extend((counted.without_unit.incidents() > 0).then_some((None, counted.without_unit)));
     by_unit.sort_by_key(|(id, of)| (most(of), *id));
     let rest = by_unit.split_off(by_unit.len().min(MOST_UNITS));
     let left_out = rest.iter().fold(Loss::default(), |mut all, (_, of)| {
         all.merge(of);
         all
     });
-    let mut methods: Vec<(&str, Loss)> = Vec::new();
-    let mut add = |code, holds: &dyn Fn(i64) -> bool| {
-        let (_, of) = by_group(told.iter().filter(|of| holds(of.methods)).map(|of| ((), value(of))));
-        if of.incidents() > 0 {
-            methods.push((code, of));
-        }
-    };
-    for (id, method) in book.methods() {
-        add(method.code.as_str(), &|set| set & (1 << id) != 0);
-    }
-    add("none", &|set| set == 0);
+    let by_method: BTreeMap<i64, &Loss> = counted.by_method.each().map(|(bit, of)| (i64::from(bit), of)).collect();
+    let known = book.methods().iter().map(|(id, method)| (method.code.as_str(), by_method.get(&i64::from(*id)).copied()));
+    let mut methods: Vec<(&str, &Loss)> = known
+        .chain([("none", Some(&counted.without_method))])
+        .filter_map(|(code, of)| Some((code, of.filter(|of| of.incidents() > 0)?)))
+        .collect();
     methods.sort_by_key(|(code, of)| (*code == "none", most(of)));
     LossAnswer {
-        all: sum(&all),
+        all: sum(&counted.loss),
         methods: methods.iter().map(|(code, of)| MethodLoss { method: (*code).to_owned(), sum: sum(of) }).collect(),
         units: by_unit
             .iter()

@@ -5,7 +5,7 @@
 //!
 //! On its way to an answer a question is [`asked::Asked`] (whose incidents, which period, how much of them may be told), read
 //! and folded once for each period ([`facts`], [`tally`]), and told ([`what`], [`when`], [`how`], [`course`]); two further
-//! questions ([`whereabouts`], [`follow_up`]) need more of each incident, and read that from the tables. It counts through
+//! questions ([`whereabouts`], [`follow_up`]) need more of each incident. It counts through
 //! the selection of the list, so that a figure equals its list, and keeps no answer between two questions; the facts themselves are
 //! [`held`] in memory.
 
@@ -22,7 +22,10 @@ mod hiding;
 mod how;
 pub mod http;
 pub mod methods;
+mod police;
 pub mod report;
+mod sparse;
+mod spots;
 mod tables;
 mod tally;
 mod what;

@@ -1,34 +1,75 @@
 //! Where, and who is hit again: counts per unit with the units that had none, how unevenly it falls over them, and hexagons.
 //!
-//! Called by `report`. What it reads is not held in memory, so it reads the tables, through the selection of the list. An incident
-//! that the reader sees in part has no place here: the list tells none either, and a filter by unit does not find it. Then nothing
-//! may be made of the rest that looks like the whole: a shop of another that shows 0 would be a wrong answer.
+//! Called by `report`. An incident that the reader sees in part has no place here: the list tells none either, and a filter by unit
+//! does not find it. Then nothing may be made of the rest that looks like the whole: a shop of another that shows 0 would be a wrong
+//! answer.
 
 use super::asked::Asked;
 use super::basis;
 use super::comparison::{Comparing, Row, together};
-use super::facts::{self, Source};
+use super::facts::{self, Folded, NONE, Placed, Source};
+use super::follow_rows::number as number_of;
 use super::ground::{self, Unit};
 use super::methods::concentration::Concentration;
-use super::methods::hexagons::per_hexagon;
+use super::methods::hexagons;
 use super::methods::small_counts::LIST_UNDER;
-use super::methods::units::{UnitCounts, per_unit};
+use super::sparse::Sparse;
+use super::spots::{self, Spots};
 use crate::db::{AnyConnection, Key};
-use crate::fault::{Fault, Outcome};
+use crate::fault::Outcome;
 use crate::incidents::select::Selection;
+use h3o::CellIndex;
 use diesel::sql_types::{BigInt, Binary, Double, Integer, Nullable};
 use jiff::Timestamp;
 use shared_types::ids::UnitId;
 use shared_types::insight::Comparison;
 use shared_types::insight_where::{Corner, HexagonCount, UnitConcentration, UnitCount, WhereAnswer};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// More units than this are not told, here and in follow-up.
 pub const MOST_UNITS: usize = 1_000;
 
-/// Latitude and longitude, as the grid of hexagons wants them.
-type Point = Option<(f64, f64)>;
+/// What one reading is folded into.
+#[derive(Default)]
+struct Counted {
+    total: u64,
+    without_begin: u64,
+    not_told: u64,
+    /// By unit.
+    units: Sparse<u64>,
+    without_unit: u64,
+    /// By spot, for each site.
+    spots: Vec<Sparse<u64>>,
+    /// By unit, of those without a point of their own.
+    pointless: Sparse<u64>,
+    without_point: u64,
+}
+
+impl Counted {
+    fn add(&mut self, of: &Placed) {
+        self.total += 1;
+        self.without_begin += u64::from(of.from.is_none());
+        if !of.told {
+            self.not_told += 1;
+            return;
+        }
+        match of.unit {
+            NONE => self.without_unit += 1,
+            unit => *self.units.of(unit) += 1,
+        }
+        match (of.spot, of.unit) {
+            (NONE, NONE) => self.without_point += 1,
+            (NONE, unit) => *self.pointless.of(unit) += 1,
+            (spot, _) => {
+                if self.spots.len() <= of.site {
+                    self.spots.resize_with(of.site + 1, Sparse::default);
+                }
+                *self.spots[of.site].of(spot) += 1;
+            }
+        }
+    }
+}
 
 /// What one period holds.
 #[derive(Default)]
@@ -36,30 +77,68 @@ struct Found {
     total: u64,
     without_begin: u64,
     not_told: u64,
-    /// The unit of each that is told.
-    units: Vec<Option<Key>>,
-    /// Its point.
-    points: Vec<Point>,
+    counts: Counts,
+    /// By hexagon.
+    cells: BTreeMap<CellIndex, u64>,
+    without_point: u64,
+    no_place_on_earth: u64,
+}
+
+impl Found {
+    /// What was folded, by the ids of the units and by hexagons of one resolution.
+    fn of(folded: &Folded<Counted>, units: &BTreeMap<Key, Unit>, resolution: u8) -> Self {
+        let mut found = Self::default();
+        let id = |unit: u32| folded.units.get(unit as usize).copied();
+        for of in &folded.results {
+            found.total += of.total;
+            found.without_begin += of.without_begin;
+            found.not_told += of.not_told;
+            found.counts.without_unit += of.without_unit;
+            found.without_point += of.without_point;
+            for (unit, n) in of.units.each() {
+                if let Some(id) = id(unit) {
+                    *found.counts.by_unit.entry(id).or_default() += n;
+                }
+            }
+            for (unit, n) in of.pointless.each() {
+                match id(unit).and_then(|id| units.get(&id)).and_then(|unit| unit.point) {
+                    Some((longitude, latitude)) => found.place(&hexagons::cells((latitude, longitude)), *n, resolution),
+                    None => found.without_point += n,
+                }
+            }
+            for (of_site, spots) in of.spots.iter().zip(&folded.spots) {
+                for (spot, n) in of_site.each() {
+                    found.place(spots.cells().get(spot as usize).unwrap_or(&None), *n, resolution);
+                }
+            }
+        }
+        found
+    }
+
+    fn place(&mut self, cells: &spots::Cells, n: u64, resolution: u8) {
+        match spots::at(cells, resolution) {
+            Some(cell) => *self.cells.entry(cell).or_default() += n,
+            None => self.no_place_on_earth += n,
+        }
+    }
 }
 
 /// The answer.
 pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution: u8) -> Outcome<WhereAnswer> {
     asked.not_by_counts_only()?;
     let units = ground::units(conn, asked)?;
-    let found = read(conn, asked, &asked.selection, &units)?;
+    let found = read(conn, source, asked, &asked.selection)?;
+    let found = Found::of(&found, &units, resolution);
     let before = match asked.compared() {
         Some((_, span)) => {
             let moment = |ms| Timestamp::from_millisecond(ms).ok();
             let over = asked.selection.over(moment(span.from_ms), moment(span.until_ms));
-            Some(read(conn, asked, &over, &units)?)
+            Some(Found::of(&read(conn, source, asked, &over)?, &units, resolution).counts)
         }
         None => None,
     };
     let unknown_time = found.without_begin + facts::unplaced(conn, source, asked)?;
-    let (counts, previous) = (Counts::of(&units, &found), before.map(|b| Counts::of(&units, &b)));
-    let (rows, no_unit) = compared(asked, &units, found.total, &counts, previous.as_ref());
-    let hexagons = per_hexagon(found.points.iter().copied(), resolution);
-    let hexagons = hexagons.ok_or_else(|| Fault::internal("a resolution that was let through and is none"))?;
+    let (rows, no_unit) = compared(asked, &units, found.total, &found.counts, before.as_ref());
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(WhereAnswer {
         basis: basis::of(asked, found.total, unknown_time, found.total),
@@ -67,10 +146,10 @@ pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution
         units: rows.into_iter().take(MOST_UNITS).map(|(id, row)| told(id, &units[&id], row)).collect(),
         no_unit,
         not_told: number(found.not_told),
-        concentration: concentration(asked, &units, &counts),
+        concentration: concentration(asked, &units, &found.counts),
         resolution,
-        hexagons: hexagons
-            .counts
+        hexagons: found
+            .cells
             .iter()
             .map(|(cell, count)| HexagonCount {
                 cell: cell.to_string(),
@@ -80,8 +159,8 @@ pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked, resolution
                     .collect(),
             })
             .collect(),
-        without_point: number(hexagons.unknown),
-        no_place_on_earth: number(hexagons.flagged),
+        without_point: number(found.without_point),
+        no_place_on_earth: number(found.no_place_on_earth),
         outlines: ground::outlines(conn, asked)?,
     })
 }
@@ -90,49 +169,40 @@ type Columns =
     (Integer, Nullable<BigInt>, Nullable<BigInt>, Nullable<Binary>, Binary, Nullable<Double>, Nullable<Double>);
 type Values = (i32, Option<i64>, Option<i64>, Option<Key>, Key, Option<f64>, Option<f64>);
 
-fn read(conn: &mut AnyConnection, asked: &Asked, over: &Selection, units: &BTreeMap<Key, Unit>) -> Outcome<Found> {
-    let mut found = Found::default();
-    if over.arms() == 0 {
-        return Ok(found);
+/// Folds one period of the selection, from memory or from the tables.
+fn read(conn: &mut AnyConnection, source: &Source, asked: &Asked, over: &Selection) -> Outcome<Folded<Counted>> {
+    if let Some(folded) = source.fold(asked, over, Counted::default, Counted::add) {
+        return Ok(folded);
     }
-    let columns = "i.occurred_from, i.occurred_until, i.unit_id, i.reporter_organisation_id, i.longitude, i.latitude";
-    let sql = over.scan(conn.engine(), columns, |_| {});
-    sql.each::<Columns, Values>(conn, |(site, from, until, unit, reporter, longitude, latitude)| {
-        let site = usize::try_from(site).unwrap_or_default();
-        if !facts::touches_hours(asked, over, site, (from, until)) {
-            return;
-        }
-        found.total += 1;
-        found.without_begin += u64::from(from.is_none());
-        if !asked.in_full(site, reporter) {
-            found.not_told += 1;
-            return;
-        }
-        let of_unit = || unit.and_then(|id| units.get(&id)).and_then(|unit| unit.point);
-        found.units.push(unit);
-        found.points.push(longitude.zip(latitude).or_else(of_unit).map(|(longitude, latitude)| (latitude, longitude)));
-    })?;
-    Ok(found)
+    let mut counted = Counted::default();
+    let (mut units, mut numbers) = (Vec::new(), HashMap::new());
+    let mut spots = vec![Spots::default(); asked.sites.len()];
+    if over.arms() > 0 {
+        let columns =
+            "i.occurred_from, i.occurred_until, i.unit_id, i.reporter_organisation_id, i.longitude, i.latitude";
+        let sql = over.scan(conn.engine(), columns, |_| {});
+        sql.each::<Columns, Values>(conn, |(site, from, until, unit, reporter, longitude, latitude)| {
+            let site = usize::try_from(site).unwrap_or_default();
+            if !facts::touches_hours(asked, over, site, (from, until)) {
+                return;
+            }
+            let unit = unit.map_or(NONE, |id| number_of(&mut numbers, &mut units, id));
+            let point = latitude.zip(longitude);
+            let spot = point.and_then(|p| spots.get_mut(site).map(|s| s.number(p))).unwrap_or(NONE);
+            counted.add(&Placed { site, from, until, told: asked.in_full(site, reporter), unit, spot });
+        })?;
+    }
+    Ok(Folded { results: vec![counted], units: units.into(), spots })
 }
 
 /// Counts of one period by unit.
+#[derive(Default)]
 struct Counts {
     by_unit: BTreeMap<Key, u64>,
     without_unit: u64,
 }
 
 impl Counts {
-    fn of(units: &BTreeMap<Key, Unit>, found: &Found) -> Self {
-        let names: BTreeMap<Key, String> = units.keys().map(|id| (*id, id.0.to_string())).collect();
-        let all: Vec<&str> = names.values().map(String::as_str).collect();
-        // A unit that is not of the sites is none of theirs: the tables do not let that happen.
-        let of = found.units.iter().map(|id| id.and_then(|id| names.get(&id)).map(String::as_str));
-        let UnitCounts { counts, unknown, .. } = per_unit(&all, of);
-        let counts: BTreeMap<String, u64> = counts.into_iter().collect();
-        let by_unit = names.into_iter().map(|(id, name)| (id, counts.get(&name).copied().unwrap_or(0)));
-        Self { by_unit: by_unit.collect(), without_unit: unknown }
-    }
-
     fn unit(&self, id: Key) -> u64 {
         self.by_unit.get(&id).copied().unwrap_or(0)
     }

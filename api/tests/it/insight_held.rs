@@ -51,6 +51,11 @@ async fn alike(app: &TestApp, tables: &str, world: &World, query: &str) -> i64 {
         let held = asked(app, &format!("{}/api/v1/insight?{query}", app.base), token).await;
         let read = asked(app, &format!("{tables}/insight?{query}"), token).await;
         close(&held, &read, &format!("{role} {query}"));
+        for panel in ["where", "follow-up"] {
+            let held = asked(app, &format!("{}/api/v1/insight/{panel}?{query}", app.base), token).await;
+            let read = asked(app, &format!("{tables}/insight/{panel}?{query}"), token).await;
+            close(&held, &read, &format!("{role} {panel} {query}"));
+        }
         told += held["what"]["basis"]["total"].as_i64().unwrap();
     }
     told

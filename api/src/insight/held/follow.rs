@@ -3,6 +3,7 @@
 //! Called by the thread of [`super::Held`] each second, and by every question before it is answered, so that no figure is older than
 //! the question. It relies on one rule: whoever changes a fact of an incident emits an event of it in the same transaction.
 
+use super::super::police::Police;
 use super::house::House;
 use super::house_to_write;
 use super::place::{Place, UnderWay};
@@ -43,6 +44,10 @@ pub fn fill(conn: &mut AnyConnection, house: &RwLock<House>) -> Outcome<Followed
         most = most.max(row.seq);
         held &= fresh.put(row);
     })?;
+    read::steps(conn, Which::All, |step| fresh.step(step))?;
+    for (site, seq, police) in read::police(conn, Which::All)? {
+        fresh.police(site, seq, police);
+    }
     tell_gone(&mut fresh, read::gone(conn, None)?, None);
     fresh.shrink();
     if !held {
@@ -72,34 +77,30 @@ pub fn catch_up(conn: &mut AnyConnection, house: &RwLock<House>, followed: &mut 
                 _ => {}
             }
         }
-        let mut rows = Vec::new();
+        let mut news = News::default();
         let ids: Vec<Key> = ids.into_iter().collect();
         for some in ids.chunks(TOGETHER) {
-            read::each(conn, Which::These(some), |row| rows.push(*row))?;
+            news.read(conn, Which::These(some))?;
         }
         if under_way.done >= followed.read.1 {
             followed.settled = followed.read.0;
         }
         if imported {
-            let (mut most, entered) = (followed.read.0, rows.len());
-            read::each(conn, Which::After(followed.settled), |row| rows.push(*row))?;
-            most = rows[entered..].iter().map(|r| r.seq).fold(most, i64::max);
+            let entered = news.rows.len();
+            news.read(conn, Which::After(followed.settled))?;
+            let most = news.rows[entered..].iter().map(|r| r.seq).fold(followed.read.0, i64::max);
             followed.read = (most, under_way.next);
         }
         for site in &renewed {
-            read::each(conn, Which::Site(*site), |row| rows.push(*row))?;
+            news.read(conn, Which::Site(*site))?;
         }
         let mut gone = Vec::new();
         for site in &sites {
             gone.push((*site, read::gone(conn, Some(*site))?));
         }
-        if !rows.is_empty() || !gone.is_empty() {
+        if !news.rows.is_empty() || !gone.is_empty() {
             let mut house = house_to_write(house);
-            for row in &rows {
-                if !house.put(row) {
-                    return Err(cannot());
-                }
-            }
+            news.tell(&mut house)?;
             for (site, gone) in gone {
                 tell_gone(&mut house, gone, Some(site));
             }
@@ -110,6 +111,35 @@ pub fn catch_up(conn: &mut AnyConnection, house: &RwLock<House>, followed: &mut 
         if !full {
             return Ok(());
         }
+    }
+}
+
+/// What was read anew, before it is told.
+#[derive(Default)]
+struct News {
+    rows: Vec<read::Read>,
+    steps: Vec<read::Step>,
+    police: Vec<(Key, i64, Police)>,
+}
+
+impl News {
+    fn read(&mut self, conn: &mut AnyConnection, which: Which<'_>) -> Outcome<()> {
+        read::each(conn, which, |row| self.rows.push(*row))?;
+        read::steps(conn, which, |step| self.steps.push(*step))?;
+        self.police.extend(read::police(conn, which)?);
+        Ok(())
+    }
+
+    /// A row comes without its steps: they are told after it.
+    fn tell(&self, house: &mut House) -> Outcome<()> {
+        for row in &self.rows {
+            if !house.put(row) {
+                return Err(cannot());
+            }
+        }
+        self.steps.iter().for_each(|step| house.step(step));
+        self.police.iter().for_each(|(site, seq, police)| house.police(*site, *seq, *police));
+        Ok(())
     }
 }
 

@@ -1,34 +1,44 @@
 //! All that is held: the columns of every site, and the numbers that units, organisations and sets of methods go by.
 
+use super::super::facts::NONE;
+use super::super::police::Police;
 use super::columns::{Columns, Row};
-use super::read::Read;
+use super::read::{Read, Step};
 use crate::db::Key;
 use crate::incidents::sieve::Numbers;
 use shared_types::ids::{AreaId, OrganisationId, UnitId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Stands for no unit.
-const NO_UNIT: u32 = u32::MAX;
-
 /// Everything.
 #[derive(Default)]
 pub struct House {
     pub(super) sites: HashMap<AreaId, Arc<Columns>>,
-    units: Ids,
+    pub(super) units: Ids,
     organisations: Ids,
     /// The sets of methods that occur, in the order of their numbers.
     pub(super) sets: Arc<Vec<i64>>,
     set_numbers: HashMap<i64, u16>,
 }
 
+/// Ids by the numbers that stand for them.
 #[derive(Default)]
-struct Ids(HashMap<Key, u32>);
+pub struct Ids {
+    numbers: HashMap<Key, u32>,
+    /// Shared with the questions under way.
+    pub ids: Arc<Vec<Key>>,
+}
 
 impl Ids {
-    fn of(&mut self, id: Key) -> u32 {
-        let next = u32::try_from(self.0.len()).unwrap_or(NO_UNIT);
-        *self.0.entry(id).or_insert(next)
+    /// The number of an id, given to it now where it has none.
+    pub fn of(&mut self, id: Key) -> u32 {
+        if let Some(number) = self.numbers.get(&id) {
+            return *number;
+        }
+        let number = u32::try_from(self.ids.len()).unwrap_or(NONE);
+        self.numbers.insert(id, number);
+        Arc::make_mut(&mut self.ids).push(id);
+        number
     }
 }
 
@@ -56,10 +66,26 @@ impl House {
             recovered: read.recovered,
             state,
             precision,
-            unit: read.unit.map_or(NO_UNIT, |id| self.units.of(id)),
+            outcome: read.outcome.and_then(|n| u8::try_from(n).ok()),
+            unit: read.unit.map_or(NONE, |id| self.units.of(id)),
             organisation: self.organisations.of(read.organisation),
+            point: read.point,
         };
         Arc::make_mut(self.sites.entry(read.site.to()).or_default()).put(&row)
+    }
+
+    /// Tells a step of the handling.
+    pub fn step(&mut self, step: &Step) {
+        if let Some(site) = self.sites.get_mut(&step.site.to()) {
+            Arc::make_mut(site).step(step.seq, step.state, step.at);
+        }
+    }
+
+    /// Tells what is known of a police report.
+    pub fn police(&mut self, site: Key, seq: i64, police: Police) {
+        if let Some(site) = self.sites.get_mut(&site.to()) {
+            Arc::make_mut(site).police(seq, police);
+        }
     }
 
     /// The number of an organisation, given to it now where it has none.
@@ -82,10 +108,10 @@ impl House {
 
 impl Numbers for House {
     fn unit(&self, id: UnitId) -> Option<u32> {
-        self.units.0.get(&id.into()).copied()
+        self.units.numbers.get(&id.into()).copied()
     }
 
     fn organisation(&self, id: OrganisationId) -> Option<u32> {
-        self.organisations.0.get(&id.into()).copied()
+        self.organisations.numbers.get(&id.into()).copied()
     }
 }

@@ -5,6 +5,7 @@
 //! how things stand when it is asked, whoever changed them and wherever; until the house is filled, and should it not be possible
 //! to fill or follow, the database answers. It must not tell anybody anything that the sieve of its selection does not let through.
 
+mod column;
 mod columns;
 mod follow;
 mod house;
@@ -12,6 +13,7 @@ mod place;
 mod read;
 mod view;
 
+pub use columns::{Reading, after};
 pub use view::View;
 
 use crate::db::{AnyConnection, Db};
@@ -19,6 +21,7 @@ use crate::fault::Outcome;
 use crate::incidents::select::Selection;
 use follow::Followed;
 use house::House;
+use shared_types::ids::OrganisationId;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -103,7 +106,12 @@ impl Held {
     }
 
     /// What a selection can be read from, as things stand now. None where the database has to be asked.
-    pub fn view(&self, conn: &mut AnyConnection, selection: &Selection) -> Outcome<Option<View>> {
+    pub fn view(
+        &self,
+        conn: &mut AnyConnection,
+        selection: &Selection,
+        own: Option<OrganisationId>,
+    ) -> Outcome<Option<View>> {
         // While it is filled nobody waits for it: that takes longer than asking the database.
         if !self.0.filled.load(Ordering::Acquire) {
             return Ok(None);
@@ -115,7 +123,7 @@ impl Held {
             }
             self.catch_up(conn, &mut followed)?;
         }
-        Ok(View::of(&house(&self.0.house), selection))
+        Ok(View::of(&house(&self.0.house), selection, own))
     }
 }
 

@@ -1,11 +1,13 @@
 //! A selection over what is held, as it stood at one moment.
 
-use super::super::facts::Fact;
-use super::columns::Columns;
+use super::super::spots::Spots;
+use super::columns::{Columns, Reader, Reading};
 use super::house::House;
+use crate::db::Key;
+use crate::incidents::sieve::Numbers as _;
 use crate::incidents::select::Selection;
 use crate::incidents::sieve::Sieve;
-use shared_types::ids::AreaId;
+use shared_types::ids::{AreaId, OrganisationId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +22,8 @@ const THREADS: usize = 8;
 pub struct View {
     arms: Vec<Arm>,
     sets: Arc<Vec<i64>>,
+    units: Arc<Vec<Key>>,
+    own: Option<u32>,
 }
 
 #[derive(Clone)]
@@ -33,15 +37,17 @@ struct Arm {
 }
 
 impl View {
-    /// Of a selection; none where it asks for more than is held.
-    pub fn of(house: &House, selection: &Selection) -> Option<Self> {
+    /// Of a selection, for somebody of an organisation; none where it asks for more than is held.
+    pub fn of(house: &House, selection: &Selection, own: Option<OrganisationId>) -> Option<Self> {
         let places: BTreeMap<AreaId, usize> = selection.sites().into_iter().enumerate().map(|(n, s)| (s, n)).collect();
         let arms = selection.sieves(house)?.into_iter().filter_map(|(site, sieve)| {
             let columns = house.sites.get(&site)?.clone();
             let out = Arc::new(sieve.left_out(&columns.gone));
             Some(Arm { site: places.get(&site).copied().unwrap_or_default(), columns, sieve, out })
         });
-        Some(Self { arms: arms.collect(), sets: house.sets.clone() })
+        let (sets, units) = (house.sets.clone(), house.units.ids.clone());
+        let own = own.and_then(|id| house.organisation(id));
+        Some(Self { arms: arms.collect(), sets, units, own })
     }
 
     /// The same over the period of another selection, which differs in nothing else.
@@ -67,12 +73,29 @@ impl View {
         self.arms.iter().map(|a| a.columns.unplaced(&a.sieve, &a.out, period, &self.sets)).sum()
     }
 
-    /// Folds every fact into one of a few results, each of a thread of its own.
-    pub fn fold<A: Send>(
+    /// The units, by the numbers that rows name them by.
+    pub fn units(&self) -> Arc<Vec<Key>> {
+        self.units.clone()
+    }
+
+    /// The spots of each of the sites, by their places in the question.
+    pub fn spots(&self, sites: usize) -> Vec<Spots> {
+        let mut spots = vec![Spots::default(); sites];
+        for arm in &self.arms {
+            if let Some(of_site) = spots.get_mut(arm.site) {
+                *of_site = arm.columns.spots.clone();
+            }
+        }
+        spots
+    }
+
+    /// Folds every row into one of a few results, each of a thread of its own. `in_part` says at which sites others' incidents are
+    /// seen in part.
+    pub fn fold<R: Reading, A: Send>(
         &self,
-        sees_loss: bool,
+        (sees_loss, in_part): (bool, &[bool]),
         make: impl Fn() -> A + Sync,
-        add: impl Fn(&mut A, &Fact) + Sync,
+        add: impl Fn(&mut A, &R) + Sync,
     ) -> Vec<A> {
         let parts: Vec<(&Arm, usize)> =
             self.arms.iter().flat_map(|arm| (0..arm.columns.parts()).map(move |part| (arm, part))).collect();
@@ -80,8 +103,11 @@ impl View {
         let work = || {
             let mut result = make();
             while let Some((arm, part)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let (site, sieve) = ((arm.site, self.sets.as_slice()), (&arm.sieve, arm.out.as_slice()));
-                arm.columns.each(*part, site, sieve, sees_loss, |fact| add(&mut result, fact));
+                let masked = in_part.get(arm.site).copied().unwrap_or(true);
+                let in_full = masked.then_some(self.own.unwrap_or(u32::MAX));
+                let reader = Reader { site: arm.site, sees_loss, in_full };
+                let sieve = (&arm.sieve, arm.out.as_slice());
+                arm.columns.each(*part, (&reader, self.sets.as_slice()), sieve, |row| add(&mut result, row));
             }
             result
         };

@@ -29,13 +29,22 @@ const WEEK: i64 = 7 * DAY;
 /// The epoch began on a Thursday: three days into a week that starts on Monday.
 const MONDAY_TO_EPOCH: i64 = 3 * DAY;
 
+/// The weight of one incident, so that weights are whole numbers: what is added in another order is the same to the last digit,
+/// and a cell that nothing lies in is exactly 0. What a weight loses by it is under 2⁻³⁶; 2²⁷ windows fit.
+const ONE: i64 = 1 << 36;
+/// Cells of a window that begins in the last hour of one week and ends in the next, and one more where it ends.
+const UNROLLED: usize = 2 * CELLS + 2;
+
 /// Weekday x hour weights of a selection of incidents, with what could not be placed.
 ///
-/// It only adds: the order of the incidents does not matter (but for rounding in the last digits), and two grids
-/// [`merge`](Grid::merge) into the grid of both.
+/// It only adds: the order of the incidents does not matter, and two grids [`merge`](Grid::merge) into the grid of both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
-    placed: [f64; CELLS],
+    /// Incidents in one hour.
+    moments: [u64; CELLS],
+    /// Of windows, by how much each hour weighs more than the one before it, in parts of [`ONE`]: so a window of any length is
+    /// four numbers. The hours of a week, and of the next for windows that run on into it.
+    rises: [i64; UNROLLED],
     /// Windows of a week or more; each adds 1/168 to every cell, and is only counted here.
     spread: u64,
     known: u64,
@@ -47,12 +56,14 @@ pub struct Grid {
 
 impl Default for Grid {
     fn default() -> Self {
-        Self { placed: [0.0; CELLS], spread: 0, known: 0, windowed: 0, unknown: 0, flagged: 0, over_a_day: 0 }
+        let (moments, rises) = ([0; CELLS], [0; UNROLLED]);
+        Self { moments, rises, spread: 0, known: 0, windowed: 0, unknown: 0, flagged: 0, over_a_day: 0 }
     }
 }
 
 impl Grid {
     /// Adds one incident that happened somewhere in `[from, until)`, both in epoch milliseconds.
+    #[inline]
     pub fn add(&mut self, clock: &WallClock, from_ms: Option<i64>, until_ms: Option<i64>) {
         let Some(from) = from_ms else {
             self.unknown += 1;
@@ -67,54 +78,64 @@ impl Grid {
         let length = until.saturating_sub(from);
         if length <= MINUTE {
             self.known += 1;
-            self.placed[cell(local(clock.stretch(from).offset_ms, from))] += 1.0;
+            self.moments[cell(local(clock.stretch(from).offset_ms, from))] += 1;
             return;
         }
         self.windowed += 1;
         self.over_a_day += u64::from(length > DAY);
         if length >= WEEK {
             self.spread += 1;
+            return;
+        }
+        let stretch = clock.stretch(from);
+        if until <= stretch.ends_ms {
+            self.add_stretch(local(stretch.offset_ms, from), length, ONE);
         } else {
-            self.add_window(clock, from, until);
+            self.add_over_a_change(clock, from, until);
         }
     }
 
-    /// Walks the window by stretches of constant offset: nearly always one, two over a change of the clock.
-    fn add_window(&mut self, clock: &WallClock, from: i64, until: i64) {
-        let per_ms = 1.0 / (until - from) as f64;
-        let mut at = from;
+    /// Walks the window by stretches of constant offset.
+    #[cold]
+    fn add_over_a_change(&mut self, clock: &WallClock, from: i64, until: i64) {
+        let (mut at, mut left) = (from, ONE);
         while at < until {
             let stretch = clock.stretch(at);
             let end = until.min(stretch.ends_ms);
-            self.add_stretch(local(stretch.offset_ms, at), end - at, per_ms);
-            at = end;
+            let weight = if end == until { left } else { part(end - at, ONE as f64 / (until - from) as f64) };
+            self.add_stretch(local(stretch.offset_ms, at), end - at, weight);
+            (at, left) = (end, left - weight);
         }
     }
 
-    /// Adds `length` milliseconds from a place in the local week: a part of an hour, whole hours, a part of an hour.
-    fn add_stretch(&mut self, week_ms: i64, length: i64, per_ms: f64) {
-        let first = length.min(HOUR - week_ms % HOUR);
+    /// Adds a weight over `length` milliseconds from a place in the local week: a part of an hour, whole hours, a part of an hour.
+    #[inline]
+    fn add_stretch(&mut self, week_ms: i64, length: i64, weight: i64) {
         let begin = cell(week_ms);
-        self.placed[begin] += first as f64 * per_ms;
-        let hours = ((length - first) / HOUR) as usize;
-        let rest = (length - first) % HOUR;
-        let begin = (begin + 1) % CELLS;
-        let until_sunday = hours.min(CELLS - begin);
-        let whole = HOUR as f64 * per_ms;
-        for weight in &mut self.placed[begin..begin + until_sunday] {
-            *weight += whole;
+        let first = HOUR - week_ms % HOUR;
+        if length <= first {
+            self.rises[begin] += weight;
+            self.rises[begin + 1] -= weight;
+            return;
         }
-        for weight in &mut self.placed[..hours - until_sunday] {
-            *weight += whole;
-        }
-        if rest > 0 {
-            self.placed[(begin + hours) % CELLS] += rest as f64 * per_ms;
-        }
+        let per_ms = weight as f64 / length as f64;
+        let (hours, rest) = ((length - first) / HOUR, (length - first) % HOUR);
+        let (of_hour, of_rest) = (part(HOUR, per_ms), part(rest, per_ms));
+        // What rounding leaves over goes here, so that an incident weighs 1.
+        let of_first = weight - of_hour * hours - of_rest;
+        let end = begin + 1 + hours as usize;
+        self.rises[begin] += of_first;
+        self.rises[begin + 1] += of_hour - of_first;
+        self.rises[end] += of_rest - of_hour;
+        self.rises[end + 1] -= of_rest;
     }
 
     /// Adds what another grid holds.
     pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in self.placed.iter_mut().zip(&other.placed) {
+        for (mine, theirs) in self.moments.iter_mut().zip(&other.moments) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.rises.iter_mut().zip(&other.rises) {
             *mine += theirs;
         }
         self.spread += other.spread;
@@ -129,7 +150,13 @@ impl Grid {
     #[must_use]
     pub fn cells(&self) -> [f64; CELLS] {
         let everywhere = self.spread as f64 / CELLS as f64;
-        self.placed.map(|weight| weight + everywhere)
+        let mut windows = [0; CELLS];
+        let mut height = 0;
+        for (n, rise) in self.rises.iter().enumerate() {
+            height += rise;
+            windows[n % CELLS] += height;
+        }
+        std::array::from_fn(|n| self.moments[n] as f64 + windows[n] as f64 / ONE as f64 + everywhere)
     }
 
     /// Incidents placed in one hour: an instant, a window of at most a minute, or a start without an end.
@@ -182,12 +209,20 @@ impl Grid {
     }
 }
 
+/// A part of a weight, cut off.
+#[inline]
+fn part(ms: i64, per_ms: f64) -> i64 {
+    (ms as f64 * per_ms) as i64
+}
+
 /// Milliseconds since Monday 0 h on the wall clock.
+#[inline]
 fn local(offset_ms: i64, at_ms: i64) -> i64 {
     // Reduced before adding, so that no moment overflows.
     (at_ms.rem_euclid(WEEK) + offset_ms + MONDAY_TO_EPOCH).rem_euclid(WEEK)
 }
 
+#[inline]
 fn cell(week_ms: i64) -> usize {
     (week_ms / HOUR) as usize
 }

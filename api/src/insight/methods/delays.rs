@@ -67,8 +67,8 @@ pub struct Step {
     pub ended: u64,
     /// Share still open after it, 0 to 1.
     pub open: f64,
-    /// Lower and upper 95% limit of that share.
-    pub limits: (f64, f64),
+    /// Greenwood's sum up to here.
+    spread: f64,
 }
 
 /// Delays of a selection as a curve.
@@ -86,57 +86,148 @@ pub struct Delays {
     pub steps: Vec<Step>,
 }
 
-/// The curve of delays, in any order.
-pub fn delays(list: impl IntoIterator<Item = Delay>) -> Delays {
-    let mut out = Delays::default();
-    // At equal delays what ends comes before what is still open: it was at risk until then.
-    let mut known = Vec::new();
-    for delay in list {
+/// Delays on their way to a curve.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    counts: Delays,
+    /// Twice the milliseconds, and one more for what is still open: at equal delays what ends comes before it, since it was at risk
+    /// until then. Delays of over 292 million years are one.
+    known: Vec<u64>,
+}
+
+impl Gathered {
+    /// Adds one.
+    #[inline]
+    pub fn add(&mut self, delay: Delay) {
+        let twice = |ms: u64| ms.min(u64::MAX >> 1) << 1;
         match delay {
             Delay::Ended(ms) => {
-                out.ended += 1;
-                known.push((ms, false));
+                self.counts.ended += 1;
+                self.known.push(twice(ms));
             }
             Delay::Open(ms) => {
-                out.open += 1;
-                known.push((ms, true));
+                self.counts.open += 1;
+                self.known.push(twice(ms) | 1);
             }
-            Delay::Unknown => out.unknown += 1,
-            Delay::Flagged => out.flagged += 1,
+            Delay::Unknown => self.counts.unknown += 1,
+            Delay::Flagged => self.counts.flagged += 1,
         }
     }
-    known.sort_unstable();
-    let mut at_risk = known.len() as u64;
-    let (mut open, mut greenwood, mut limits) = (1.0, 0.0, (1.0, 1.0));
-    for same in known.chunk_by(|a, b| a.0 == b.0) {
-        let ended = same.iter().filter(|(_, open)| !open).count() as u64;
-        if ended > 0 {
-            let (n, d) = (at_risk as f64, ended as f64);
-            open *= 1.0 - d / n;
-            greenwood += d / (n * (n - d));
-            // At 0 the transform has no limits: nothing is left, and the upper limit stays where it was.
-            limits = if at_risk == ended { (0.0, limits.1) } else { log_log(open, greenwood) };
-            out.steps.push(Step { at: same[0].0, at_risk, ended, open, limits });
-        }
-        at_risk -= same.len() as u64;
+
+    /// Adds what another gathered.
+    pub fn merge(&mut self, other: &Self) {
+        self.counts.ended += other.counts.ended;
+        self.counts.open += other.counts.open;
+        self.counts.unknown += other.counts.unknown;
+        self.counts.flagged += other.counts.flagged;
+        self.known.extend_from_slice(&other.known);
     }
-    out
+
+    /// Their curve.
+    #[must_use]
+    pub fn curve(mut self) -> Delays {
+        self.known.sort_unstable();
+        let mut out = self.counts;
+        let mut at_risk = self.known.len() as u64;
+        let (mut open, mut spread) = (1.0, 0.0);
+        for same in self.known.chunk_by(|a, b| a >> 1 == b >> 1) {
+            let ended = same.iter().filter(|key| *key & 1 == 0).count() as u64;
+            if ended > 0 {
+                let (n, d) = (at_risk as f64, ended as f64);
+                open *= 1.0 - d / n;
+                spread += d / (n * (n - d));
+                out.steps.push(Step { at: same[0] >> 1, at_risk, ended, open, spread });
+            }
+            at_risk -= same.len() as u64;
+        }
+        out
+    }
 }
 
-/// S^exp(±z·√greenwood / ln S): limits that stay between 0 and 1.
-fn log_log(open: f64, greenwood: f64) -> (f64, f64) {
-    let z = two_sided_z(ALPHA).expect("a valid constant");
-    let reach = z * greenwood.sqrt() / open.ln();
-    (open.powf((-reach).exp()), open.powf(reach.exp()))
+/// The curve of delays, in any order.
+pub fn delays(list: impl IntoIterator<Item = Delay>) -> Delays {
+    let mut gathered = Gathered::default();
+    list.into_iter().for_each(|delay| gathered.add(delay));
+    gathered.curve()
 }
+
+/// How far the limits lie from the share on the scale of ln(−ln S): z·√spread / −ln S.
+fn reach(spread: f64, ln: f64) -> f64 {
+    two_sided_z(ALPHA).expect("a valid constant") * spread.sqrt() / -ln
+}
+
+/// Steps that are looked at together.
+const TOGETHER: usize = 64;
+/// Nearer to a share than this the steps are looked at one by one.
+const NEAR: f64 = 1.0 - 1e-9;
 
 impl Delays {
+    /// Lower and upper 95% limit of the share that is open after a step: S^exp(±reach), limits that stay between 0 and 1.
+    #[must_use]
+    pub fn limits(&self, step: usize) -> (f64, f64) {
+        let of = &self.steps[step];
+        if of.at_risk == of.ended {
+            // At 0 the transform has no limits: nothing is left, and the upper limit stays where it was.
+            return (0.0, step.checked_sub(1).map_or(1.0, |before| self.limits(before).1));
+        }
+        let reach = reach(of.spread, of.open.ln());
+        (of.open.powf(reach.exp()), of.open.powf((-reach).exp()))
+    }
+
     /// The time by which this share (0 to 1) has ended: 0.5 is the median.
     #[must_use]
     pub fn quantile(&self, share: f64) -> Quantile {
         let left = 1.0 - share + REACHED;
-        let first = |of: fn(&Step) -> f64| self.steps.iter().find(|step| of(step) <= left).map(|step| step.at);
-        Quantile { at: first(|s| s.open), low: first(|s| s.limits.0), high: first(|s| s.limits.1) }
+        let at = self.steps.partition_point(|step| step.open > left);
+        // The lower limit is never above the share, the upper never below it.
+        let low = self.first(0..self.steps.len().min(at + 1), left, |reach| reach.low, |limits| limits.0);
+        let high = self.first(at..self.steps.len(), left, |reach| reach.high, |limits| limits.1);
+        let time = |step: Option<usize>| step.and_then(|n| self.steps.get(n)).map(|step| step.at);
+        Quantile { at: time(Some(at)), low: time(low), high: time(high) }
+    }
+
+    /// The first step of some whose limit is at most a share. A limit S^exp(r) is at most `left` where −ln S · exp(r) is at least
+    /// −ln left. Over a few steps −ln S and the spread only grow, so their ends bound it, and most steps need not be looked at.
+    fn first(
+        &self,
+        steps: std::ops::Range<usize>,
+        left: f64,
+        most: impl Fn(&Bounds) -> f64,
+        limit: impl Fn((f64, f64)) -> f64,
+    ) -> Option<usize> {
+        let wanted = -left.ln();
+        let (mut begin, end) = (steps.start, steps.end);
+        while begin < end {
+            let until = end.min(begin + TOGETHER);
+            let bounds = Bounds::of(&self.steps[begin], &self.steps[until - 1]);
+            if most(&bounds) >= wanted * NEAR
+                && let Some(found) = (begin..until).find(|n| limit(self.limits(*n)) <= left)
+            {
+                return Some(found);
+            }
+            begin = until;
+        }
+        None
+    }
+}
+
+/// The most that −ln S · exp(±reach) can be over some steps.
+struct Bounds {
+    low: f64,
+    high: f64,
+}
+
+impl Bounds {
+    fn of(first: &Step, last: &Step) -> Self {
+        if last.at_risk == last.ended {
+            // Nothing is left at the end: the last ones are looked at one by one.
+            return Self { low: f64::INFINITY, high: f64::INFINITY };
+        }
+        let (least, most) = (first.open.ln(), last.open.ln());
+        Self {
+            low: -most * reach(last.spread, least).exp(),
+            high: -most * (-reach(first.spread, most)).exp(),
+        }
     }
 }
 
@@ -170,7 +261,7 @@ mod tests {
         ];
         assert_eq!(curve, printed);
         // Standard error 0.0764 at 6, 0.1346 at 23 (Greenwood); limits by the log-log transform.
-        let (low, high) = out.steps[0].limits;
+        let (low, high) = out.limits(0);
         assert!((low - 0.620).abs() < 5e-4 && (high - 0.952).abs() < 5e-4, "{low} {high}");
         assert_eq!(out.quantile(0.5), Quantile { at: Some(23), low: Some(13), high: None });
         assert_eq!(out.quantile(0.9).at, None);
@@ -224,8 +315,8 @@ mod tests {
             let turned: Vec<_> = list.iter().rev().copied().collect();
             prop_assert_eq!(&out, &of(&turned));
             prop_assert!(out.steps.windows(2).all(|p| p[1].open < p[0].open));
-            for step in &out.steps {
-                let (low, high) = step.limits;
+            for (n, step) in out.steps.iter().enumerate() {
+                let (low, high) = out.limits(n);
                 prop_assert!(0.0 <= low && low <= step.open + 1e-12 && step.open <= high + 1e-12 && high <= 1.0);
             }
             let (median, ninety) = (out.quantile(0.5), out.quantile(0.9));
@@ -235,6 +326,20 @@ mod tests {
             if let (Some(low), Some(at)) = (median.low, median.at) {
                 prop_assert!(low <= at);
             }
+        }
+
+        #[test]
+        fn a_quantile_is_the_first_step_that_reaches_it(list in prop::collection::vec((1..5_000i64, prop::bool::weighted(0.3)), 0..900), share in 0.05..0.95f64) {
+            let out = of(&list.iter().map(|(n, open)| if *open { -n } else { *n }).collect::<Vec<_>>());
+            let first = |limit: &dyn Fn(usize) -> f64| {
+                (0..out.steps.len()).find(|n| limit(*n) <= 1.0 - share + REACHED).map(|n| out.steps[n].at)
+            };
+            let plain = Quantile {
+                at: first(&|n| out.steps[n].open),
+                low: first(&|n| out.limits(n).0),
+                high: first(&|n| out.limits(n).1),
+            };
+            prop_assert_eq!(out.quantile(share), plain);
         }
 
         #[test]

@@ -46,10 +46,20 @@ pub fn per_hexagon(points: impl IntoIterator<Item = Option<(f64, f64)>>, resolut
     Some(out)
 }
 
+/// The cells of a point (latitude, longitude), one for each of [`RESOLUTIONS`]; none where it is no place on earth.
+pub fn cells((lat, lon): (f64, f64)) -> Option<[CellIndex; 4]> {
+    let point = on_earth(lat, lon)?;
+    Some([Resolution::Eight, Resolution::Nine, Resolution::Ten, Resolution::Eleven].map(|of| point.to_cell(of)))
+}
+
 fn cell(lat: f64, lon: f64, resolution: Resolution) -> Option<CellIndex> {
+    Some(on_earth(lat, lon)?.to_cell(resolution))
+}
+
+fn on_earth(lat: f64, lon: f64) -> Option<LatLng> {
     // The library takes any finite number and turns it round the globe.
-    let on_earth = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
-    on_earth.then(|| LatLng::new(lat, lon).ok())?.map(|point| point.to_cell(resolution))
+    let is = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
+    is.then(|| LatLng::new(lat, lon).ok())?
 }
 
 #[cfg(test)]

@@ -58,13 +58,14 @@ pub fn delays_file(reader: impl Read, zone: &str, as_of: Option<&str>) -> Result
 }
 
 fn counts(out: &Delays) -> Map<String, Value> {
-    let curve = out.steps.iter().map(|step| {
+    let curve = out.steps.iter().enumerate().map(|(n, step)| {
+        let limits = out.limits(n);
         json!({
             "hours": step.at as f64 / HOUR,
             "at_risk": step.at_risk,
             "ended": step.ended,
             "open_share": step.open,
-            "open_share_ci95": [step.limits.0, step.limits.1],
+            "open_share_ci95": [limits.0, limits.1],
         })
     });
     let curve: Vec<Value> = curve.collect();
