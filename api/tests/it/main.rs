@@ -53,6 +53,7 @@ mod invitations;
 mod involved;
 mod key_ring;
 mod live;
+mod mail;
 mod me;
 mod measures;
 mod messages;
