@@ -8,6 +8,7 @@
 mod accounts;
 mod accreditations;
 mod alerts;
+mod alerts_answer;
 mod alerts_cost;
 mod alerts_delivery;
 mod alerts_when;
