@@ -1,5 +1,5 @@
 // An alert from an incident in two touches: somebody else sees it on whatever screen, says what he sees, and hears how it ended.
-import { settled, signIn } from '../house/people.ts';
+import { settled, signIn, visit } from '../house/people.ts';
 import { axe, expect, test } from '../house/test.ts';
 
 test('an alert goes out in two touches, is answered, and everybody hears how it ended', async ({ page, webm, browser }) => {
@@ -49,4 +49,73 @@ test('an alert goes out in two touches, is answered, and everybody hears how it 
   await expect(page.locator('article.detail .badge', { hasText: 'loos alarm' })).toBeVisible();
   await expect(guard.locator('article.detail .badge', { hasText: 'loos alarm' })).toBeVisible();
   await outside.close();
+});
+
+test('what was agreed is asked on the phone, answered with one touch, and counted', async ({ page, webm, browser }) => {
+  test.slow();
+  await signIn(page, webm, 'centre-manager', 'de-linde', '/settings');
+  const panel = page.locator('#alert-answer');
+  await expect(panel.locator('#agreed')).toContainText('Niets afgesproken');
+  await panel.locator('#step-0').selectOption('role:guard');
+  await panel.locator('#step-minutes-0').fill('veel');
+  await panel.getByRole('button', { name: 'Afspreken' }).click();
+  await expect(panel.locator('#step-minutes-0')).toHaveAttribute('aria-invalid', 'true');
+  await panel.locator('#step-minutes-0').fill('4');
+  await panel.getByRole('button', { name: 'Stap toevoegen' }).click();
+  await panel.locator('#step-1').selectOption('on-duty');
+  expect(await axe(page), 'agreeing on who goes').toEqual([]);
+  await panel.getByRole('button', { name: 'Afspreken' }).click();
+  await expect(panel.locator('#agreed')).toContainText('beveiliger; gaat na 4 minuten niemand, dan de volgende');
+  await expect(panel.locator('#agreed')).toContainText('Binnen 5 minuten gaat er iemand');
+
+  const pocket = await browser.newContext({ locale: 'nl-NL', timezoneId: 'Europe/Amsterdam', viewport: { width: 390, height: 800 } });
+  const guard = await pocket.newPage();
+  await signIn(guard, webm, 'guard', 'de-linde', `${webm.base}/incidents`);
+  await visit(page, '/alerts/new');
+  await page.locator('#alert-kind').selectOption('robbery');
+  await page.getByLabel('Tekst voor iedereen').fill('Overval bij de juwelier.');
+  await expect(page.locator('#would')).toContainText('wordt meteen gevraagd of hij gaat');
+  await page.getByRole('button', { name: /^Verstuur naar/ }).click();
+  await expect(page).toHaveURL(/\/alerts\/[0-9a-f-]{36}$/);
+  await settled(page);
+  await expect(page.locator('#call')).toContainText('Nog niemand gaat.');
+
+  const banner = guard.locator('#alert-banner');
+  await expect(banner).toContainText('U wordt gevraagd: gaat u?');
+  expect(await axe(guard), 'being asked').toEqual([]);
+  await banner.getByRole('link', { name: 'Bekijken' }).click();
+  await settled(guard);
+  await guard.locator('#doing').getByRole('button', { name: 'Ik ga', exact: true }).click();
+  await expect(guard.locator('#doing')).toContainText('U gaat');
+  await expect(page.locator('#call')).toContainText('gaat, sinds');
+  await expect(page.locator('#call')).toContainText('gehaald');
+  await guard.locator('#doing').getByRole('button', { name: 'Ik ben ter plaatse' }).click();
+  await expect(guard.locator('#doing')).toContainText('U bent ter plaatse');
+  await expect(page.locator('#call')).toContainText('ter plaatse, sinds');
+  expect(await axe(page), 'who goes').toEqual([]);
+  expect(await axe(guard), 'having answered').toEqual([]);
+
+  await page.getByRole('button', { name: 'Afsluiten', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Hoe liep het af?').selectOption('false-alarm');
+  await dialog.getByRole('button', { name: 'Afsluiten en laten weten' }).click();
+  await expect(dialog).toHaveCount(0);
+  await visit(page, '/alerts/figures');
+  await expect(page.locator('#false-alarms')).toContainText('van');
+  await expect(page.locator('#answers tbody tr').first()).toContainText('100% (1 van 1)');
+  await expect(page.locator('#ways')).toContainText('scherm');
+  expect(await axe(page), 'figures of alerts').toEqual([]);
+  await pocket.close();
+});
+
+test('a person hears of the kinds it wants to hear of', async ({ page, webm }) => {
+  await signIn(page, webm, 'guard', 'de-linde', '/settings');
+  const kinds = page.locator('#my-kinds');
+  await kinds.locator('label', { hasText: 'Overlast' }).click();
+  await page.locator('#my-alerts').getByRole('button', { name: 'Opslaan' }).click();
+  await expect(page.getByText('Opgeslagen.')).toBeVisible();
+  await page.reload();
+  await settled(page);
+  await expect(kinds.locator('label', { hasText: 'Overlast' }).locator('input')).not.toBeChecked();
+  await expect(kinds.locator('label', { hasText: 'Overval' }).locator('input')).toBeChecked();
 });

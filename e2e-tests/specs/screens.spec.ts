@@ -2,7 +2,7 @@
 import { languages, settled, signIn, speak, visit } from '../house/people.ts';
 import { axe, expect, test } from '../house/test.ts';
 
-const screens = ['/', '/incidents', '/report', '/insight', '/measures', '/reports', '/alerts', '/alerts/new', '/import', '/participants', '/settings', '/keeping', '/waiting', '/messages', '/outbox', '/about', '/no-such-screen'];
+const screens = ['/', '/incidents', '/report', '/insight', '/measures', '/reports', '/alerts', '/alerts/new', '/alerts/figures', '/import', '/participants', '/settings', '/keeping', '/waiting', '/messages', '/outbox', '/about', '/no-such-screen'];
 const names = { nl: 'Nederlands', en: 'English', fr: 'Français' };
 const keeping = ['file', 'terms', 'wiped'];
 const tabs = ['people', 'organisations', 'accreditations', 'invitations'];

@@ -5,7 +5,9 @@
 //! what a person chose in [`crate::notify`], what looks personal in a text in [`crate::alert_findings`].
 
 use crate::access::Role;
+use crate::alert_answer::{AlertAnswerKind, AlertCall};
 use crate::alert_cost::{SmsBudget, SmsPreview};
+pub use crate::alert_figures::{AlertFigures, ChannelFigures};
 use crate::alert_findings::TextFinding;
 pub use crate::alert_rules::{AlertRules, AlertSettings, LevelRoles};
 use crate::delivery::AlertChannel;
@@ -232,6 +234,8 @@ pub struct AlertPreview {
     pub quiet: i64,
     /// Of them, those who get it with the others of a day.
     pub digest: i64,
+    /// Of them, those who are asked at once whether they go, as the site agreed for this level.
+    pub asked: i64,
     /// The sites whose people are among them.
     pub site_ids: Vec<AreaId>,
     /// What in the text for everybody looks like a plate, a name, a number: sending it asks for `confirmFindings`.
@@ -270,6 +274,8 @@ crate::words! {
         Update = "update",
         /// How it ended.
         Ending = "ending",
+        /// Whether somebody goes: to who is asked by the agreement, and among the messages of no alert.
+        Ask = "ask",
     }
 }
 
@@ -303,6 +309,10 @@ crate::words! {
         SeeThemNow = "see-them-now",
         /// Ik ga.
         IGo = "i-go",
+        /// Ik kan niet.
+        ICannot = "i-cannot",
+        /// Ik ben ter plaatse.
+        OnTheSpot = "on-the-spot",
         /// Answered in words, by SMS.
         Reply = "reply",
     }
@@ -337,7 +347,7 @@ pub struct AlertReaction {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = "place_where_seen", skip_on_field_errors = false))]
 pub struct NewAlertReaction {
-    /// `read`, `see-them-now` or `i-go`.
+    /// `read`, `see-them-now`, `i-go`, `on-the-spot`; `i-cannot` from who was asked or said to go.
     pub kind: AlertReactionKind,
     /// Where they are seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -349,7 +359,7 @@ fn place_where_seen(new: &NewAlertReaction) -> Result<(), ValidationError> {
     match (new.kind, &new.place) {
         (AlertReactionKind::Reply, _) => Err(text::error("kind", "a reply comes by SMS")),
         (AlertReactionKind::SeeThemNow, None) => Err(text::error("place-missing", "say where they are seen")),
-        (AlertReactionKind::Read | AlertReactionKind::IGo, Some(_)) => {
+        (kind, Some(_)) if kind != AlertReactionKind::SeeThemNow => {
             Err(text::error("place-unexpected", "a place goes with `see-them-now` only"))
         }
         _ => Ok(()),
@@ -454,6 +464,10 @@ pub struct AlertSummary {
     pub received: bool,
     /// When the reader read it.
     pub read_at: Option<jiff::Timestamp>,
+    /// When the reader was asked to go.
+    pub asked_at: Option<jiff::Timestamp>,
+    /// What the reader answered last, asked or not.
+    pub answer: Option<AlertAnswerKind>,
     /// Version for `If-Match`.
     pub version: i32,
 }
@@ -495,58 +509,12 @@ pub struct Alert {
     pub updates: Vec<AlertUpdate>,
     /// What recipients did, the last first; 200 at most. Who only received it sees those that say where they are, and its own.
     pub reactions: Vec<AlertReaction>,
+    /// The call tree, where something was agreed: whole to who answers for the alert; to others who goes, and of themselves.
+    pub call: Option<AlertCall>,
     /// Whether the reader may update and close it.
     pub may_close: bool,
     /// Whether the reader may approve it now.
     pub may_decide: bool,
-}
-
-/// The figures of an alert, of its first message.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", default)]
-pub struct AlertFigures {
-    /// To how many people it went.
-    pub people: i64,
-    /// To how many it came: known to be delivered by a channel, or read.
-    pub reached: i64,
-    /// How many read it or reacted.
-    pub read: i64,
-    /// To how many nothing came that failed or went past its time on every channel.
-    pub not_delivered: i64,
-    /// Of how many nothing is known yet.
-    pub under_way: i64,
-    /// Milliseconds from the commit to the first that a provider took or the screen showed.
-    pub first_out_ms: Option<i64>,
-    /// Milliseconds from the commit to the first that is known to be delivered.
-    pub first_delivered_ms: Option<i64>,
-    /// Milliseconds from the commit to the first who said to go.
-    pub first_answer_ms: Option<i64>,
-    /// By channel and provider.
-    pub channels: Vec<ChannelFigures>,
-}
-
-/// The figures of an alert by one channel and provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct ChannelFigures {
-    /// The channel.
-    pub channel: AlertChannel,
-    /// The provider's word; absent where nobody had it in hand.
-    pub provider: Option<String>,
-    /// Waiting.
-    pub queued: i64,
-    /// Taken by the provider.
-    pub sent: i64,
-    /// Known to have come.
-    pub delivered: i64,
-    /// Known not to come.
-    pub failed: i64,
-    /// Past its time.
-    pub expired: i64,
-    /// Handed over again although it may have been taken.
-    pub repeated: i64,
 }
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub struct SmsPreview {
     pub text: AlertText,
     /// The language of the words around it.
     pub language: Language,
+    /// Whether it asks to go too, as was agreed.
+    pub asked: bool,
     /// How many people get it first by SMS.
     pub people: i64,
     /// Alphabet, parts and units of one, with level, place and instruction.

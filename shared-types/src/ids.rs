@@ -78,6 +78,8 @@ ids! {
     AlertReactionId;
     /// One message of an alert by one channel to one person.
     AlertDeliveryId;
+    /// What was agreed at a site for a level of alerts.
+    AlertAgreementId;
     /// A browser that alerts may wake.
     PushTargetId;
     /// A link between two incidents.

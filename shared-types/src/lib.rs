@@ -7,7 +7,9 @@
 pub mod access;
 pub mod account;
 pub mod alert;
+pub mod alert_answer;
 pub mod alert_cost;
+pub mod alert_figures;
 pub mod alert_findings;
 pub mod alert_rules;
 pub mod alert_templates;

@@ -2,7 +2,7 @@
 //!
 //! Served by `api::alerts` under `/me`. The screen always tells; everything here is beside it.
 
-use crate::alert::AlertLevel;
+use crate::alert::{AlertKind, AlertLevel};
 use crate::delivery::{AlertChannel, DeliveryWhy};
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,11 @@ pub struct AlertChoice {
     #[validate(custom(function = "clock"))]
     #[cfg_attr(feature = "openapi", schema(example = "08:00"))]
     pub digest_at: Option<String>,
+    /// Kinds that this person wants to hear nothing of, at all levels but danger now. Empty: of all, also of those that are added.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 20))]
+    #[cfg_attr(feature = "openapi", schema(example = json!(["nuisance"])))]
+    pub without_kinds: Vec<AlertKind>,
 }
 
 fn levels_once(choice: &AlertChoice) -> Result<(), ValidationError> {
@@ -96,11 +101,22 @@ fn levels_once(choice: &AlertChoice) -> Result<(), ValidationError> {
 
 impl Default for AlertChoice {
     fn default() -> Self {
-        Self { levels: vec![], quiet_hours: None, danger_passes: true, digest_at: Some("08:00".into()) }
+        Self {
+            levels: vec![],
+            quiet_hours: None,
+            danger_passes: true,
+            digest_at: Some("08:00".into()),
+            without_kinds: vec![],
+        }
     }
 }
 
 impl AlertChoice {
+    /// Whether the person wants to hear of a kind at a level; of danger now always.
+    pub fn wants(&self, level: AlertLevel, kind: AlertKind) -> bool {
+        level == AlertLevel::DangerNow || !self.without_kinds.contains(&kind)
+    }
+
     /// The channels at a level beside the screen, the first tried first.
     pub fn channels(&self, level: AlertLevel) -> Vec<AlertChannel> {
         use AlertChannel::{Mail, Push, Sms};
@@ -295,6 +311,14 @@ pub fn is_stop(reply: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn danger_is_heard_of_whatever_was_left_out() {
+        let choice = AlertChoice { without_kinds: vec![AlertKind::Nuisance], ..AlertChoice::default() };
+        assert!(choice.wants(AlertLevel::DangerNow, AlertKind::Nuisance));
+        assert!(!choice.wants(AlertLevel::LookOut, AlertKind::Nuisance));
+        assert!(choice.wants(AlertLevel::ForInformation, AlertKind::Fraud));
+    }
 
     #[test]
     fn stop_stops_and_a_sentence_does_not() {

@@ -17,6 +17,9 @@ pub const KINDS: &[&str] = &[
     "incident.track-step-added",
     "incident.wiped",
     "incidents.imported",
+    "alert.sent",
+    "alert.updated",
+    "alert.closed",
 ];
 /// The kind of the event that tries an endpoint; nobody asks for it.
 pub const TEST_KIND: &str = "webhook.test";

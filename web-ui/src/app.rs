@@ -49,6 +49,7 @@ fn Screens() -> Html {
         Route::Incident(id) => html! { <pages::incidents::Incidents open={Some(*id)} /> },
         Route::Alerts => html! { <pages::alerts::Alerts open={None} /> },
         Route::Alert(id) => html! { <pages::alerts::Alerts open={Some(*id)} /> },
+        Route::AlertFigures => html! { <pages::alerts::Figures /> },
         Route::AlertNew => html! { <pages::alerts::Compose key={nav.location.query.clone()} /> },
         Route::Nearby => html! { <pages::nearby::Nearby /> },
         Route::Report => html! { <pages::report::Report /> },

@@ -4,6 +4,7 @@
 //! Asked by the preview and when an alert is spread, with how things stand at that moment; and once more, of those in hand, right
 //! before anything is handed over.
 
+use super::choice;
 use super::sight::{self, Facts};
 use crate::access::{AreaTree, Reach, who};
 use crate::db::schema::{shift, unit};
@@ -14,7 +15,7 @@ use crate::places::{distance, neighbours, together::together};
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 use shared_types::access::{Permission, Role};
-use shared_types::alert::{AlertAudience, AlertLevel, AlertText};
+use shared_types::alert::{AlertAudience, AlertKind, AlertLevel, AlertText};
 use shared_types::ids::{AccountId, AreaId, OrganisationId, UnitId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -28,6 +29,8 @@ pub struct Asked<'a> {
     pub sites: &'a [AreaId],
     /// How much hurry.
     pub level: AlertLevel,
+    /// About what, where it begins: who wants to hear nothing of it is left out. None where somebody was told before.
+    pub kind: Option<AlertKind>,
     /// What narrows it.
     pub audience: &'a AlertAudience,
     /// The unit from which a radius is measured.
@@ -113,6 +116,11 @@ pub fn who(conn: &mut AnyConnection, tree: &AreaTree, asked: &Asked<'_>, now: Ti
             let told = all.entry(one.account).or_insert(Told { account: one.account, via: *site, text });
             told.text = told.text.max(text);
         }
+    }
+    if let Some(kind) = asked.kind.filter(|_| asked.level != AlertLevel::DangerNow) {
+        let accounts: Vec<Key> = all.keys().copied().map(Key::from).collect();
+        let choices = choice::of(conn, &accounts)?;
+        all.retain(|account, _| choices.get(&Key::from(*account)).is_none_or(|c| c.wants(asked.level, kind)));
     }
     Ok(all.into_values().collect())
 }

@@ -1,6 +1,7 @@
 //! Composing an alert: what sending it would do, and sending it, at once or after approval.
 
 use super::audience::{self, Asked, Told};
+use super::call;
 use super::cost;
 use super::expand;
 use super::findings;
@@ -78,6 +79,7 @@ pub fn preview(
     let asked = Asked {
         sites: &judged.sites,
         level: new.level,
+        kind: Some(new.kind),
         audience: &new.audience,
         unit: new.unit_id,
         sender: ctx.actor().account,
@@ -86,6 +88,8 @@ pub fn preview(
         only: None,
     };
     let told = audience::who(conn, reach.tree(), &asked, ctx.at())?;
+    let first = call::first(conn, reach.tree(), &asked, ctx.at())?;
+    let told = first.joined(told);
     let plans = expand::plans(conn, reach.tree(), new.level, &told, ctx.at())?;
     let mut counts: BTreeMap<(AlertChannel, shared_types::alert::AlertText), i64> = BTreeMap::new();
     let (mut quiet, mut digest) = (0, 0);
@@ -110,6 +114,7 @@ pub fn preview(
         None => None,
     };
     let draft = cost::Draft { new, unit, rules: &judged.rules };
+    let by_sms: Vec<(&Told, bool)> = by_sms.into_iter().map(|one| (one, first.asks(one.account))).collect();
     let (sms, sms_budget) = cost::preview(conn, reach.tree(), &draft, &by_sms, ctx.at())?;
     Ok(AlertPreview {
         sms,
@@ -118,6 +123,7 @@ pub fn preview(
         counts,
         quiet,
         digest,
+        asked: i64::try_from(first.asked.len()).map_err(Fault::internal)?,
         site_ids,
         findings: judged.findings,
         needs_approval: !judged.at_once,

@@ -67,36 +67,37 @@ pub fn preview(
     conn: &mut AnyConnection,
     tree: &AreaTree,
     draft: &Draft<'_>,
-    by_sms: &[&Told],
+    by_sms: &[(&Told, bool)],
     at: Timestamp,
 ) -> Outcome<(Vec<SmsPreview>, SmsBudget)> {
-    let accounts: Vec<Key> = by_sms.iter().map(|t| t.account.into()).collect();
+    let accounts: Vec<Key> = by_sms.iter().map(|(t, _)| t.account.into()).collect();
     let languages: HashMap<Key, String> = account::table
         .filter(account::id.eq_any(&accounts))
         .select((account::id, account::language))
         .load(conn)?
         .into_iter()
         .collect();
-    let mut groups: BTreeMap<(AlertText, Language), i64> = BTreeMap::new();
-    for one in by_sms {
+    let mut groups: BTreeMap<(AlertText, Language, bool), i64> = BTreeMap::new();
+    for (one, asked) in by_sms {
         let language = languages.get(&one.account.into()).and_then(|l| l.parse().ok()).unwrap_or(Language::Nl);
-        *groups.entry((one.text, language)).or_default() += 1;
+        *groups.entry((one.text, language, *asked)).or_default() += 1;
     }
     let site = draft.new.site_id;
     let name = tree.get(site).map_or("", |p| p.name.as_str());
     let mut all = Vec::new();
     let mut more = 0;
-    for ((text, language), people) in groups {
-        let whole = draft.whole(name, text, language, |t| Some(t.to_owned())).unwrap_or_default();
+    for ((text, language, asked), people) in groups {
+        let whole = draft.whole(name, text, (language, asked), |t| Some(t.to_owned())).unwrap_or_default();
         let count = sms_text::count(&whole);
         let parts = people * i64::try_from(count.parts).map_err(Fault::internal)?;
         more += parts;
         all.push(SmsPreview {
             text,
             language,
+            asked,
             people,
             cost_cents: draft.rules.sms_thousand_parts_cents.map(|price| cost_cents(parts, price)),
-            plain: draft.plain(name, text, language, count.parts),
+            plain: draft.plain(name, text, (language, asked), count.parts),
             count,
         });
     }
@@ -118,7 +119,7 @@ impl Draft<'_> {
         &self,
         site: &str,
         text: AlertText,
-        language: Language,
+        (language, asked): (Language, bool),
         spell: impl Fn(&str) -> Option<String>,
     ) -> Option<String> {
         let new = self.new;
@@ -136,12 +137,13 @@ impl Draft<'_> {
             restricted: restricted.as_deref(),
             instruction: instruction.as_deref(),
             ending: None,
+            asked,
         };
         Some(message.whole(language))
     }
 
     /// The same with what was typed in plain spelling, where that costs fewer parts. Names of places stay as they are.
-    fn plain(&self, site: &str, text: AlertText, language: Language, parts: usize) -> Option<SmsOffer> {
+    fn plain(&self, site: &str, text: AlertText, told: (Language, bool), parts: usize) -> Option<SmsOffer> {
         let typed = [Some(&self.new.open_text), self.new.place.as_ref(), self.new.instruction.as_ref()];
         let typed =
             typed.into_iter().chain([self.new.restricted_text.as_ref().filter(|_| text == AlertText::Restricted)]);
@@ -151,7 +153,7 @@ impl Draft<'_> {
                 changed.push(c);
             }
         }
-        let text = self.whole(site, text, language, |t| sms_text::plainly(t).map(|(told, _)| told))?;
+        let text = self.whole(site, text, told, |t| sms_text::plainly(t).map(|(told, _)| told))?;
         let count = sms_text::count(&text);
         (count.parts < parts).then_some(SmsOffer { text, count, changed })
     }
@@ -185,16 +187,16 @@ mod tests {
         let long = format!("Overval bij de juwelier – bel 112… {}", "x".repeat(60));
         let (new, unit) = (new(&long), Some("7".to_owned()));
         let draft = Draft { new: &new, unit, rules: &rules };
-        let whole = draft.whole("De Linde", AlertText::Open, Language::Nl, |t| Some(t.to_owned())).unwrap();
+        let whole = draft.whole("De Linde", AlertText::Open, (Language::Nl, false), |t| Some(t.to_owned())).unwrap();
         assert!(whole.starts_with("GEVAAR NU - De Linde\nOverval") && whole.ends_with("\n7, café"), "{whole}");
         assert_eq!(sms_text::count(&whole).parts, 2);
-        let offer = draft.plain("De Linde", AlertText::Open, Language::Nl, 2).unwrap();
+        let offer = draft.plain("De Linde", AlertText::Open, (Language::Nl, false), 2).unwrap();
         assert_eq!((offer.changed.as_str(), offer.count.parts), ("–…", 1));
         assert!(offer.text.contains(" - bel 112... "));
-        let offer = draft.plain("De Linde", AlertText::Restricted, Language::Nl, 3).unwrap();
+        let offer = draft.plain("De Linde", AlertText::Restricted, (Language::Nl, false), 3).unwrap();
         assert_eq!(offer.changed, "–…“ë”");
         // A name that needs the wide alphabet stays: no spelling of what was typed would help.
-        assert_eq!(draft.plain("De Groenê Linde", AlertText::Open, Language::Nl, 2), None);
+        assert_eq!(draft.plain("De Groenê Linde", AlertText::Open, (Language::Nl, false), 2), None);
     }
 
     #[test]
@@ -202,6 +204,6 @@ mod tests {
         let rules = AlertRules::default();
         let new = new(&format!("🚨 {}", "x".repeat(80)));
         let draft = Draft { new: &new, unit: None, rules: &rules };
-        assert_eq!(draft.plain("De Linde", AlertText::Open, Language::Nl, 9), None);
+        assert_eq!(draft.plain("De Linde", AlertText::Open, (Language::Nl, false), 9), None);
     }
 }

@@ -3,16 +3,17 @@
 //! Made by `server` and by tests, which drive it until idle. Beside the runner of jobs and not in it: an import that takes minutes must
 //! not hold an alert. A lease is short and renewed while a channel has something in hand; what a killed process had in hand is taken
 //! over by another within ten seconds and may have been taken by the provider: it is handed over again and marked so. What is known to
-//! be taken never is. Mail goes through the outbox of mail.
+//! be taken never is. Mail goes through the outbox of mail,
+//! which is emptied here every second.
 
 use super::known_of::{self, LEASE};
 use super::parcel::{self, Claimed, Ready};
-use super::{chase, cost, expand, next};
+use super::{call, chase, cost, expand, next};
 use crate::channels::{Channel, Destination, Parcel};
 use crate::db::schema::alert_delivery as d;
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
-use crate::jobs::Bell;
+use crate::jobs::{Bell, mail};
 use crate::web::State;
 use diesel::prelude::*;
 use futures_util::StreamExt as _;
@@ -114,6 +115,10 @@ impl Post {
         }
         while db.read(expand::waits).await? && db.write(move |conn| expand::one(conn, at)).await? {
             done += 1;
+            self.woken.notify_waiters();
+        }
+        if db.read(move |conn| call::is_due(conn, at)).await? {
+            done += db.write(move |conn| call::due(conn, at)).await?;
             self.woken.notify_waiters();
         }
         if db.read(move |conn| next::is_due(conn, at)).await? {
@@ -236,6 +241,23 @@ impl Post {
         self.state.db.write(keep).await.map(|_| ())
     }
 
+    /// Hands mail to the mail server as soon as it is there: an alert does not wait for what the runner has in hand.
+    async fn letters(self) {
+        while !self.stopping.load(Ordering::Relaxed) {
+            let (db, config, at) = (self.state.db.clone(), self.state.config.clone(), self.state.clock.now());
+            let round = move || mail::deliver(&db, config.smtp_url.as_deref(), &config.mail_from, at, None);
+            match tokio::task::spawn_blocking(round).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(fault)) => tracing::error!(%fault, "mail could not be handed over"),
+                Err(error) => tracing::error!(%error, "handing mail over ended badly"),
+            }
+            tokio::select! {
+                () = self.woken.notified() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+
     /// Runs beside the server until [`Posting::stop`].
     pub fn start(self) -> Posting {
         let mut tasks = vec![tokio::spawn({
@@ -252,6 +274,9 @@ impl Post {
                 }
             }
         })];
+        if self.state.config.smtp_url.is_some() {
+            tasks.push(tokio::spawn(self.clone().letters()));
+        }
         for channel in [AlertChannel::Push, AlertChannel::Sms] {
             let post = self.clone();
             tasks.push(tokio::spawn(async move {

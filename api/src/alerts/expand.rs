@@ -5,6 +5,7 @@
 //! PostgreSQL its lock is the lease, so that two servers never spread one twice. Updates and endings go to the recipients there are.
 
 use super::audience::{self, Asked, Told};
+use super::call;
 use super::choice;
 use super::decide::addressed;
 use super::phone;
@@ -69,6 +70,7 @@ pub fn one(conn: &mut AnyConnection, at: Timestamp) -> Outcome<bool> {
         AlertUpdateKind::First => "alert.sent",
         AlertUpdateKind::Update => "alert.updated",
         AlertUpdateKind::Ending => "alert.closed",
+        AlertUpdateKind::Ask => return Err(Fault::internal("what asks is spread by what asks")),
     };
     for site in sites(conn, row.id)? {
         outbox::emit_to(conn, at, event, row.id.0, Some(site), Some(addressed(&row)))?;
@@ -97,6 +99,7 @@ fn begin(
     let asked = Asked {
         sites: &sites,
         level: row.level()?,
+        kind: Some(row.kind.parse().map_err(Fault::internal)?),
         audience: &audience,
         unit: row.unit_id.map(Key::to),
         sender: row.account_id.map(Key::to),
@@ -104,17 +107,25 @@ fn begin(
         restricted,
         only: None,
     };
-    let told: Vec<(Key, Told)> =
-        audience::who(conn, tree, &asked, at)?.into_iter().map(|t| (Key::fresh(), t)).collect();
+    let told = audience::who(conn, tree, &asked, at)?;
+    let first = call::first(conn, tree, &asked, at)?;
+    let told: Vec<(Key, Told)> = first.joined(told).into_iter().map(|t| (Key::fresh(), t)).collect();
+    add_recipients(conn, row.id, &told)?;
+    call::begin(conn, row, &first, &told, at)?;
+    Ok(told)
+}
+
+/// Writes recipients down.
+pub fn add_recipients(conn: &mut AnyConnection, alert: Key, told: &[(Key, Told)]) -> Outcome<()> {
     for some in told.chunks(TOGETHER) {
         let mut rows = Insert::into("alert_recipient", "id, alert_id, account_id, via_site_id, text");
         for (id, one) in some {
             let (account, via) = (Key::from(one.account), Key::from(one.via));
-            rows.row(vec![(*id).into(), row.id.into(), account.into(), via.into(), one.text.word().into()]);
+            rows.row(vec![(*id).into(), alert.into(), account.into(), via.into(), one.text.word().into()]);
         }
         dialect::insert_rows(conn, vec![rows])?;
     }
-    Ok(told)
+    Ok(())
 }
 
 /// The recipients there are; who has no role there any more is left out when it is planned.
@@ -228,7 +239,8 @@ impl New {
     }
 }
 
-fn put(
+/// Makes the deliveries of a message to some recipients: on the screen, and by the first channel of each one's choice.
+pub fn put(
     conn: &mut AnyConnection,
     tree: &AreaTree,
     row: &Row,

@@ -24,6 +24,8 @@ pub struct Message<'a> {
     pub instruction: Option<&'a str>,
     /// How it ended.
     pub ending: Option<AlertEnding>,
+    /// Whether the receiver is asked to go, as was agreed.
+    pub asked: bool,
 }
 
 type Three = [&'static str; 3];
@@ -41,6 +43,8 @@ fn kind(kind: AlertUpdateKind) -> Three {
         AlertUpdateKind::First => ["", "", ""],
         AlertUpdateKind::Update => ["UPDATE", "UPDATE", "MISE A JOUR"],
         AlertUpdateKind::Ending => ["AFLOOP", "ENDED", "FIN"],
+        // What it says stands in its first line already.
+        AlertUpdateKind::Ask => ["", "", ""],
     }
 }
 
@@ -65,6 +69,15 @@ pub fn ending(ending: AlertEnding, language: Language) -> &'static str {
     words[column(language)]
 }
 
+const WILL_YOU: Three = ["GAAT U?", "WILL YOU GO?", "Y ALLEZ-VOUS ?"];
+// Only by SMS an answer comes back by answering.
+const ANSWER: Three = ["Antwoord IK GA of KAN NIET.", "Answer I GO or CANNOT.", "Répondez J'Y VAIS ou JE NE PEUX PAS."];
+const SAY_SO: Three = [
+    "U wordt gevraagd te gaan. Zeg bij de alert of u gaat.",
+    "You are asked to go. Say at the alert whether you go.",
+    "On vous demande d'y aller. Dites dans l'alerte si vous y allez.",
+];
+
 fn column(language: Language) -> usize {
     Language::ALL.iter().position(|l| *l == language).unwrap_or(0)
 }
@@ -73,22 +86,28 @@ impl Message<'_> {
     /// The line above it. It names nobody.
     pub fn subject(&self, language: Language) -> String {
         let n = column(language);
-        let parts = [kind(self.kind)[n], level(self.level)[n], self.site];
+        let will_you = if self.asked { WILL_YOU[n] } else { "" };
+        let parts = [will_you, kind(self.kind)[n], level(self.level)[n], self.site];
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" - ")
     }
 
     /// The text.
     pub fn body(&self, language: Language) -> String {
+        self.told(language, SAY_SO)
+    }
+
+    fn told(&self, language: Language, ask: Three) -> String {
         let told = self.ending.map(|e| ending(e, language).to_owned());
         let open = Some(self.open_text.trim().to_owned()).filter(|t| !t.is_empty());
         let place = Some(self.places.join(", ")).filter(|p| !p.is_empty());
-        let parts = [told, open, place, self.restricted.map(str::to_owned), self.instruction.map(str::to_owned)];
+        let ask = self.asked.then(|| ask[column(language)].to_owned());
+        let parts = [ask, told, open, place, self.restricted.map(str::to_owned), self.instruction.map(str::to_owned)];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 
     /// The text of a channel that has no line above it.
     pub fn whole(&self, language: Language) -> String {
-        format!("{}\n{}", self.subject(language), self.body(language))
+        format!("{}\n{}", self.subject(language), self.told(language, ANSWER))
     }
 }
 
@@ -144,8 +163,15 @@ mod tests {
             restricted: None,
             instruction: Some("Blijf weg."),
             ending: None,
+            asked: false,
         };
         assert_eq!(first.whole(Language::Nl), "GEVAAR NU - De Linde\nOverval.\n7, ingang zuid\nBlijf weg.");
+        let asked = Message { asked: true, ..first.clone() };
+        assert_eq!(
+            asked.whole(Language::Nl),
+            "GAAT U? - GEVAAR NU - De Linde\nAntwoord IK GA of KAN NIET.\nOverval.\n7, ingang zuid\nBlijf weg."
+        );
+        assert!(asked.body(Language::Nl).starts_with("U wordt gevraagd te gaan."));
         let end = Message {
             kind: AlertUpdateKind::Ending,
             open_text: "",

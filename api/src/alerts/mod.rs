@@ -7,7 +7,11 @@
 //! not allow it at the moment of sending ([`sight`] is the one table), never hand over twice what is known to be taken, and never
 //! leave an alert without an ending.
 
+mod agreements;
+mod answer;
 mod audience;
+mod call;
+mod called;
 mod chase;
 mod choice;
 mod close;
@@ -36,6 +40,7 @@ mod receipts;
 mod rules;
 mod seals;
 pub mod sight;
+mod site_figures;
 mod store;
 mod trial;
 mod update;

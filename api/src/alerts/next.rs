@@ -3,6 +3,7 @@
 //!
 //! Called by the room's runner at every look. Rows that are due are taken with a lock, so that two servers add one delivery.
 
+use super::answer;
 use super::audience::Told;
 use super::expand::{self, COLUMNS, New};
 use super::when::{Held, Plan, lasts};
@@ -86,7 +87,13 @@ pub fn go_on(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
 fn add(conn: &mut AnyConnection, tree: &AreaTree, due: &Due, at: Timestamp, rows: &mut Insert) -> Outcome<()> {
     let state: DeliveryState = due.state.parse().map_err(Fault::internal)?;
     let over = due.alert_state != AlertState::Open.word() && due.kind != AlertUpdateKind::Ending.word();
-    if state == DeliveryState::Delivered || due.read_at.is_some() || over || due.expires_at <= Moment::from(at) {
+    // Who had read the alert before it was asked has not read that it is asked.
+    let had = if due.kind == AlertUpdateKind::Ask.word() {
+        !answer::is_awaited(conn, due.recipient_id)?
+    } else {
+        due.read_at.is_some()
+    };
+    if state == DeliveryState::Delivered || had || over || due.expires_at <= Moment::from(at) {
         return Ok(());
     }
     let level: AlertLevel = due.level.parse().map_err(Fault::internal)?;

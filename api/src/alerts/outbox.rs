@@ -4,9 +4,9 @@
 
 use super::known::Viewer;
 use super::message::Message;
-use super::parcel::{places, text_by};
+use super::parcel::{begins, places, text_by};
 use super::phone;
-use super::{seals, store, view};
+use super::{call, seals, store, view};
 use crate::access::Reach;
 use crate::db::{AnyConnection, Key, Moment, Sql};
 use crate::fault::{Fault, Outcome};
@@ -29,6 +29,8 @@ struct Found {
     alert_id: Key,
     #[diesel(sql_type = Binary)]
     update_id: Key,
+    #[diesel(sql_type = Binary)]
+    recipient_id: Key,
     #[diesel(sql_type = Binary)]
     account_id: Key,
     #[diesel(sql_type = Text)]
@@ -73,7 +75,7 @@ pub fn page(
         return Ok((vec![], None));
     }
     let mut sql = Sql::new(
-        "SELECT d.id, d.alert_id, d.update_id, d.account_id, d.channel, d.state, d.why, d.queued_at, d.not_before, d.expires_at, r.text, \
+        "SELECT d.id, d.alert_id, d.update_id, d.recipient_id, d.account_id, d.channel, d.state, d.why, d.queued_at, d.not_before, d.expires_at, r.text, \
          p.name AS account_name, p.email, p.language, u.kind, u.open_text, u.restricted FROM alert_delivery d \
          JOIN alert_recipient r ON r.id = d.recipient_id JOIN alert_update u ON u.id = d.update_id \
          JOIN account p ON p.id = d.account_id JOIN alert a ON a.id = d.alert_id WHERE d.channel <> 'screen' AND a.site_id IN (",
@@ -86,6 +88,8 @@ pub fn page(
     let (rows, next) = cut(sql.load::<Found>(conn)?, limit, |r| Cursor::of(0, r.id.0));
     let accounts: Vec<Key> = rows.iter().map(|r| r.account_id).collect();
     let numbers = phone::numbers(conn, keys, &accounts)?;
+    let updates: Vec<Key> = rows.iter().map(|r| r.update_id).collect();
+    let asked = call::asked_by(conn, &updates)?;
     let mut known: HashMap<Key, (store::Row, AlertText)> = HashMap::new();
     let mut items = Vec::new();
     for row in rows {
@@ -100,10 +104,16 @@ pub fn page(
         let channel: AlertChannel = row.channel.parse().map_err(Fault::internal)?;
         let kind: AlertUpdateKind = row.kind.parse().map_err(Fault::internal)?;
         let language = row.language.parse().unwrap_or(Language::Nl);
+        // What asks has no words of its own: it says what the alert says.
+        let (of, open_text, sealed) = if kind == AlertUpdateKind::Ask {
+            (alert.first_id, alert.open_text.clone(), alert.restricted.clone())
+        } else {
+            (row.update_id, row.open_text, row.restricted)
+        };
         let theirs = text_by(channel, row.text.parse().map_err(Fault::internal)?);
-        let with = theirs == AlertText::Restricted && row.restricted.is_some();
+        let with = theirs == AlertText::Restricted && sealed.is_some();
         let restricted = if with && *mine == AlertText::Restricted {
-            seals::open_restricted(keys, row.update_id, row.restricted.as_deref())?
+            seals::open_restricted(keys, of, sealed.as_deref())?
         } else {
             None
         };
@@ -114,13 +124,14 @@ pub fn page(
             level: alert.level()?,
             site,
             places: &places,
-            open_text: row.open_text.as_deref().unwrap_or_default(),
+            open_text: open_text.as_deref().unwrap_or_default(),
             restricted: restricted.as_deref(),
-            instruction: alert.instruction.as_deref().filter(|_| kind == AlertUpdateKind::First),
+            instruction: alert.instruction.as_deref().filter(|_| begins(kind)),
             ending: alert.ending()?.filter(|_| kind == AlertUpdateKind::Ending),
+            asked: asked.contains(&(row.update_id, row.recipient_id)),
         };
         let body = if channel == AlertChannel::Sms { message.whole(language) } else { message.body(language) };
-        let shown = row.open_text.is_some() && (!with || *mine == AlertText::Restricted);
+        let shown = open_text.is_some() && (!with || *mine == AlertText::Restricted);
         items.push(AlertOutboxItem {
             id: row.id.to(),
             alert_id: row.alert_id.to(),

@@ -2,6 +2,7 @@
 //! a number that ended since ends it here.
 
 use super::audience::{self, Asked};
+use super::call;
 use super::message::{self, Message};
 use super::seals;
 use super::store::{self, Row};
@@ -17,10 +18,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Text};
 use jiff::Timestamp;
 use shared_types::account::Language;
-use shared_types::alert::{AlertAudience, AlertText, AlertUpdateKind};
+use shared_types::alert::{AlertAudience, AlertState, AlertText, AlertUpdateKind};
 use shared_types::delivery::{AlertChannel, DeliveryWhy};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// A delivery in hand.
 #[derive(Clone, Debug, QueryableByName)]
@@ -106,7 +107,10 @@ pub fn make(
     let numbers = if by_phone { phone::numbers(conn, keys, &accounts)? } else { HashMap::new() };
     let by_push = claimed.iter().any(|c| c.channel == AlertChannel::Push.word());
     let browsers = if by_push { push::targets(conn, keys, &accounts, at)? } else { HashMap::new() };
-    let texts = texts(conn, &tree, claimed, &abouts, &via, at)?;
+    let asked_ever = call::asked_of(conn, &recipients)?;
+    let texts = texts(conn, &tree, claimed, &abouts, (&via, &asked_ever), at)?;
+    let updates: Vec<Key> = abouts.keys().copied().collect();
+    let asked = call::asked_by(conn, &updates)?;
     let mut all = Vec::new();
     for one in claimed {
         let (Some(about), Some((email, language))) = (abouts.get(&one.update_id), people.get(&one.account_id)) else {
@@ -118,6 +122,10 @@ pub fn make(
             _ if one.expires_at <= Moment::from(at) => Ready::Not(DeliveryWhy::Expired),
             (_, None) => Ready::Not(DeliveryWhy::Wiped),
             (None, _) => Ready::Not(DeliveryWhy::RoleEnded),
+            // Nobody is sent to what is over.
+            _ if about.kind == AlertUpdateKind::Ask && about.row.state()? != AlertState::Open => {
+                Ready::Not(DeliveryWhy::Expired)
+            }
             (Some(text), Some(open_text)) => {
                 let places = places(&about.row, about.kind);
                 let site = tree.get(about.row.site_id.to()).map_or("", |p| p.name.as_str());
@@ -128,8 +136,9 @@ pub fn make(
                     places: &places,
                     open_text,
                     restricted: about.restricted.as_deref().filter(|_| text_by(channel, text) == AlertText::Restricted),
-                    instruction: about.row.instruction.as_deref().filter(|_| about.kind == AlertUpdateKind::First),
+                    instruction: about.row.instruction.as_deref().filter(|_| begins(about.kind)),
                     ending: about.row.ending()?.filter(|_| about.kind == AlertUpdateKind::Ending),
+                    asked: asked.contains(&(one.update_id, one.recipient_id)),
                 };
                 let page = format!("{public_url}/alerts/{}", one.alert_id.0);
                 ready(
@@ -147,9 +156,14 @@ pub fn make(
     Ok(all)
 }
 
+/// Whether a message says what the alert is: the first, and what asks somebody later, who may not have had the first.
+pub fn begins(kind: AlertUpdateKind) -> bool {
+    matches!(kind, AlertUpdateKind::First | AlertUpdateKind::Ask)
+}
+
 /// Unit and place in words stand with the first message.
 pub fn places(row: &Row, kind: AlertUpdateKind) -> Vec<String> {
-    let all = row.unit_label.iter().chain(&row.place).filter(|_| kind == AlertUpdateKind::First);
+    let all = row.unit_label.iter().chain(&row.place).filter(|_| begins(kind));
     all.cloned().collect()
 }
 
@@ -195,12 +209,19 @@ fn about(conn: &mut AnyConnection, keys: &Keys, one: &Claimed) -> Outcome<About>
         .find(one.update_id)
         .select((alert_update::kind, alert_update::open_text, alert_update::restricted))
         .first(conn)?;
+    let kind: AlertUpdateKind = kind.parse().map_err(Fault::internal)?;
+    // What asks has no words of its own: it says what the alert says.
+    let (of, open_text, sealed) = if kind == AlertUpdateKind::Ask {
+        (row.first_id, row.open_text.clone(), row.restricted.clone())
+    } else {
+        (one.update_id, open_text, sealed)
+    };
     Ok(About {
         row,
-        kind: kind.parse().map_err(Fault::internal)?,
+        kind,
         open_text,
         has_restricted: sealed.is_some(),
-        restricted: seals::open_restricted(keys, one.update_id, sealed.as_deref())?,
+        restricted: seals::open_restricted(keys, of, sealed.as_deref())?,
     })
 }
 
@@ -210,23 +231,25 @@ fn texts(
     tree: &AreaTree,
     claimed: &[Claimed],
     abouts: &HashMap<Key, About>,
-    via: &HashMap<Key, Key>,
+    (via, asked_ever): (&HashMap<Key, Key>, &HashSet<Key>),
     at: Timestamp,
 ) -> Outcome<HashMap<(Key, Key), AlertText>> {
-    let mut groups: HashMap<(Key, Key), Vec<Key>> = HashMap::new();
+    let mut groups: HashMap<(Key, Key, bool), Vec<Key>> = HashMap::new();
     for one in claimed {
         let Some(site) = via.get(&one.recipient_id) else { continue };
-        groups.entry((one.update_id, *site)).or_default().push(one.account_id);
+        groups.entry((one.update_id, *site, asked_ever.contains(&one.recipient_id))).or_default().push(one.account_id);
     }
     let mut all = HashMap::new();
-    for ((update, site), accounts) in groups {
+    for ((update, site, was_asked), accounts) in groups {
         let Some(about) = abouts.get(&update) else { continue };
         // Only roles narrow it now: who left the shift or moved meanwhile was told of the beginning and hears the rest.
-        let roles = about.row.audience()?.roles;
+        // Who was asked to go is told whatever the audience was.
+        let roles = if was_asked { vec![] } else { about.row.audience()?.roles };
         let audience = AlertAudience { roles, ..AlertAudience::default() };
         let asked = Asked {
             sites: &[site.to()],
             level: about.row.level()?,
+            kind: None,
             audience: &audience,
             unit: None,
             sender: None,

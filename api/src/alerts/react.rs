@@ -1,6 +1,7 @@
-//! What recipients do: read it, see them now, go, answer in words. Kept once for each person and kind, but that seeing them is told
-//! each time.
+//! What recipients do: read it, see them now, go, cannot, are there, answer in words. Kept once for each person and kind, but that
+//! seeing them is told each time, and of the answers the last holds ([`super::answer`]).
 
+use super::answer::{self, Said};
 use super::decide::addressed;
 use super::known::Viewer;
 use super::seals;
@@ -15,6 +16,7 @@ use diesel::QueryableByName;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use shared_types::alert::{AlertReaction, AlertReactionKind, AlertState, NewAlertReaction};
+use shared_types::alert_answer::AlertAnswerKind;
 use shared_types::delivery::{AlertChannel, DeliveryState};
 use shared_types::ids::AlertId;
 
@@ -32,6 +34,10 @@ pub fn react(conn: &mut AnyConnection, viewer: &Viewer, id: AlertId, new: &NewAl
     }
     let (account, at) = (Key::from(account), Moment::from(viewer.ctx.at()));
     read(conn, recipient, at)?;
+    if AlertAnswerKind::of(new.kind).is_some() {
+        let said = Said { id: Key::fresh(), account, recipient, kind: new.kind, text: None };
+        return answer::keep(conn, &row, &said, viewer.ctx.at()).map(drop);
+    }
     let same = t::table.filter(t::alert_id.eq(row.id).and(t::account_id.eq(account)).and(t::kind.eq(new.kind.word())));
     let known = new.kind != AlertReactionKind::SeeThemNow
         && diesel::select(diesel::dsl::exists(same)).get_result::<bool>(conn)?;
@@ -107,7 +113,7 @@ pub fn shown(
     );
     sql.bind(row.id);
     if !answers {
-        sql.push(" AND (x.kind IN ('see-them-now', 'i-go') OR x.account_id = ");
+        sql.push(" AND (x.kind IN ('see-them-now', 'i-go', 'on-the-spot') OR x.account_id = ");
         sql.bind(viewer.account().map(Key::from)).push(")");
     }
     sql.push(" ORDER BY x.id DESC LIMIT ").bind(SHOWN);

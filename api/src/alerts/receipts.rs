@@ -4,9 +4,11 @@
 //! Handed to the channels as their [`Ear`]. A receipt may come before the answer that names it: it is kept for a day and read then. One
 //! for something unknown changes nothing.
 
+use super::answer::{self, Said};
 use super::decide::addressed;
 use super::known_of::word;
-use super::{parts, phone, react, seals, store};
+use super::{call, parts, phone, react, seals, store};
+use crate::access::AreaTree;
 use crate::channels::{Back, Ear, Fate, PARTS};
 use crate::db::schema::{alert_delivery as d, alert_reaction, alert_receipt as e};
 use crate::db::{AnyConnection, Key, Moment};
@@ -16,7 +18,8 @@ use crate::keys::Keys;
 use crate::web::State;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
-use shared_types::alert::AlertReactionKind;
+use shared_types::alert::{AlertReactionKind, AlertState};
+use shared_types::alert_answer::answer_of;
 use shared_types::delivery::{AlertChannel, DeliveryState, DeliveryWhy};
 use shared_types::notify::is_stop;
 use std::sync::Arc;
@@ -163,7 +166,7 @@ fn early_of(conn: &mut AnyConnection, provider: &str, reference: &str, now: Time
     Ok(())
 }
 
-/// A reply: STOP ends SMS; anything else comes to the last alert that went there.
+/// A reply: STOP ends SMS; anything else comes to the last alert that went there, as an answer where it is one.
 fn reply(conn: &mut AnyConnection, keys: &Keys, from: &str, text: &str, now: Timestamp) -> Outcome<()> {
     let accounts = phone::whose(conn, keys, from)?;
     if is_stop(text) {
@@ -180,6 +183,18 @@ fn reply(conn: &mut AnyConnection, keys: &Keys, from: &str, text: &str, now: Tim
     let Some((alert, account, recipient)) = last.filter(|_| !words.trim().is_empty()) else { return Ok(()) };
     let (id, row) = (Key::fresh(), store::of_house(conn, alert)?);
     react::read(conn, recipient, now.into())?;
+    let text = seals::reply(keys, id, &words)?;
+    let asked = answer::is_asked(conn, recipient)?;
+    if let Some(kind) = answer_of(&words, asked).filter(|_| row.state().is_ok_and(|s| s == AlertState::Open)) {
+        let tree = AreaTree::load(conn)?;
+        let there = call::still_there(conn, &tree, &row, vec![account], now)?.contains(&account);
+        // Who was not asked cannot decline: that stays words for people to read, as what comes of somebody who left.
+        let said = asked || kind != AlertReactionKind::ICannot || answer::last(conn, alert, account)?.is_some();
+        if there && said {
+            let said = Said { id, account, recipient, kind, text: Some(text) };
+            return answer::keep(conn, &row, &said, now).map(drop);
+        }
+    }
     diesel::insert_into(alert_reaction::table)
         .values((
             alert_reaction::id.eq(id),
@@ -187,7 +202,7 @@ fn reply(conn: &mut AnyConnection, keys: &Keys, from: &str, text: &str, now: Tim
             alert_reaction::account_id.eq(account),
             alert_reaction::kind.eq(AlertReactionKind::Reply.word()),
             alert_reaction::at.eq(Moment::from(now)),
-            alert_reaction::text.eq(Some(seals::reply(keys, id, &words)?)),
+            alert_reaction::text.eq(Some(text)),
         ))
         .execute(conn)?;
     outbox::emit_to(conn, now, "alert.reacted", alert.0, Some(row.site_id.to()), Some(addressed(&row)))

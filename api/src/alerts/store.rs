@@ -7,6 +7,7 @@ use crate::web::Cursor;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
 use shared_types::alert::{AlertAudience, AlertEnding, AlertLevel, AlertState, AlertUpdateKind};
+use shared_types::alert_answer::AlertAnswerKind;
 use shared_types::ids::{AlertId, AreaId};
 
 /// An alert with its first text and the reader's own row.
@@ -90,6 +91,12 @@ pub struct Row {
     pub via_site_id: Option<Key>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub read_at: Option<Moment>,
+    /// When the reader was asked to go.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub asked_at: Option<Moment>,
+    /// What the reader answered last, as a reaction.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub answered: Option<String>,
 }
 
 impl Row {
@@ -108,6 +115,12 @@ impl Row {
         self.ending.as_deref().map(|e| e.parse().map_err(Fault::internal)).transpose()
     }
 
+    /// What the reader answered last.
+    pub fn answered(&self) -> Outcome<Option<AlertAnswerKind>> {
+        let kind = self.answered.as_deref().map(|kind| kind.parse().map_err(Fault::internal)).transpose()?;
+        Ok(kind.and_then(AlertAnswerKind::of))
+    }
+
     /// For whom.
     pub fn audience(&self) -> Outcome<AlertAudience> {
         serde_json::from_str(&self.audience).map_err(Fault::internal)
@@ -118,15 +131,18 @@ const SELECT: &str = "SELECT a.id, a.site_id, a.incident_id, a.level, a.kind, a.
     a.place, a.emergency_called, a.audience, a.role_bits, a.account_id, w.name AS account_name, a.organisation_id, \
     o.name AS organisation_name, a.created_at, a.sent_at, a.approval_until, a.decided_at, a.decided_by, d.name AS decided_name, \
     a.approved, a.open_minutes, a.close_minutes, a.due_at, a.chased_at, a.closed_at, a.ending, a.wipe_at, a.version, \
-    f.id AS first_id, f.open_text, f.restricted, r.id AS recipient_id, r.via_site_id, r.read_at FROM alert a \
+    f.id AS first_id, f.open_text, f.restricted, r.id AS recipient_id, r.via_site_id, r.read_at, k.asked_at, \
+    (SELECT x.kind FROM alert_reaction x WHERE x.alert_id = a.id AND x.account_id = r.account_id \
+    AND x.kind IN ('i-go', 'i-cannot', 'on-the-spot') ORDER BY x.id DESC LIMIT 1) AS answered FROM alert a \
     JOIN alert_update f ON f.alert_id = a.id AND f.kind = 'first' JOIN organisation o ON o.id = a.organisation_id \
     LEFT JOIN account w ON w.id = a.account_id LEFT JOIN account d ON d.id = a.decided_by LEFT JOIN unit u ON u.id = a.unit_id \
     LEFT JOIN alert_recipient r ON r.alert_id = a.id AND r.account_id = ";
+const ASKED: &str = " LEFT JOIN alert_ask k ON k.recipient_id = r.id";
 
 /// One alert.
 pub fn find(conn: &mut AnyConnection, viewer: &Viewer, id: AlertId) -> Outcome<Row> {
     let mut sql = Sql::new(SELECT);
-    sql.bind(viewer.account().map(Key::from)).push(" WHERE a.id = ").bind(Key::from(id));
+    sql.bind(viewer.account().map(Key::from)).push(ASKED).push(" WHERE a.id = ").bind(Key::from(id));
     viewer.condition(&mut sql);
     sql.load::<Row>(conn)?.pop().ok_or(Fault::NotFound)
 }
@@ -134,7 +150,7 @@ pub fn find(conn: &mut AnyConnection, viewer: &Viewer, id: AlertId) -> Outcome<R
 /// One alert for the house itself, which answers to nobody.
 pub fn of_house(conn: &mut AnyConnection, id: Key) -> Outcome<Row> {
     let mut sql = Sql::new(SELECT);
-    sql.bind(None::<Key>).push(" WHERE a.id = ").bind(id);
+    sql.bind(None::<Key>).push(ASKED).push(" WHERE a.id = ").bind(id);
     sql.load::<Row>(conn)?.pop().ok_or(Fault::NotFound)
 }
 
@@ -159,7 +175,7 @@ pub fn page(
     (after, limit): (Option<&Cursor>, usize),
 ) -> Outcome<Vec<Row>> {
     let mut sql = Sql::new(SELECT);
-    sql.bind(viewer.account().map(Key::from)).push(" WHERE 1 = 1");
+    sql.bind(viewer.account().map(Key::from)).push(ASKED).push(" WHERE 1 = 1");
     viewer.condition(&mut sql);
     if !filter.sites.is_empty() {
         sql.push(" AND a.site_id IN (").list(filter.sites.iter().copied().map(Key::from)).push(")");
@@ -200,13 +216,13 @@ pub struct UpdateRow {
     pub restricted: Option<Vec<u8>>,
 }
 
-/// The messages of an alert that was found before, the first first.
+/// The messages of an alert that was found before, the first first. What asks somebody to go is none of them: it has no words.
 pub fn updates(conn: &mut AnyConnection, of: &Row) -> Outcome<Vec<UpdateRow>> {
     let mut sql = Sql::new(
         "SELECT m.id, m.kind, m.at, m.account_id, a.name AS account_name, m.open_text, m.restricted FROM alert_update m \
          LEFT JOIN account a ON a.id = m.account_id WHERE m.alert_id = ",
     );
-    sql.bind(of.id).push(" ORDER BY m.id");
+    sql.bind(of.id).push(" AND m.kind <> 'ask' ORDER BY m.id");
     Ok(sql.load(conn)?)
 }
 

@@ -5,7 +5,7 @@ use super::react;
 use super::seals;
 use super::sight::{self, Facts};
 use super::store::{self, Row};
-use super::{decide, update};
+use super::{called, decide, update};
 use crate::db::{AnyConnection, Key, Moment};
 use crate::fault::{Fault, Outcome};
 use crate::keys::Keys;
@@ -40,6 +40,8 @@ pub fn summary(row: &Row, viewer: &Viewer) -> Outcome<AlertSummary> {
         ending: row.ending()?,
         received: row.recipient_id.is_some(),
         read_at: row.read_at.map(Into::into),
+        asked_at: row.asked_at.map(Into::into),
+        answer: row.answered()?,
         version: row.version,
     })
 }
@@ -115,6 +117,7 @@ pub fn alert(conn: &mut AnyConnection, viewer: &Viewer, keys: &Keys, id: AlertId
         wipes_at: row.wipe_at.into(),
         updates,
         reactions: react::shown(conn, viewer, keys, &row, answers, full)?,
+        call: called::shown(conn, viewer, &row, answers)?,
         may_close: answers && state == AlertState::Open,
         may_decide,
     })

@@ -1,13 +1,13 @@
-//! The end of what alerts keep: their words, replies and places a while after they ended; who received them after a year; numbers that
-//! nobody verified, or whose owner has no role any more.
+//! The end of what alerts keep: their words, replies and places a while after they ended; who received them and who was asked to go
+//! after a year, of whom the times stay; numbers that nobody verified, or whose owner has no role any more.
 //!
 //! Called every hour by a chore. Facts stay: level, kind, when, how it ended, how many were reached.
 
 use super::push;
 use crate::access::audit;
 use crate::db::schema::{
-    account, account_phone, alert, alert_delivery, alert_part, alert_reaction, alert_receipt, alert_recipient,
-    alert_update, mail_outbox, role_assignment,
+    account, account_phone, alert, alert_ask, alert_delivery, alert_part, alert_reaction, alert_receipt,
+    alert_recipient, alert_update, mail_outbox, role_assignment,
 };
 use crate::db::{AnyConnection, Db, Key, Moment, dialect};
 use crate::fault::Outcome;
@@ -94,6 +94,9 @@ fn recipients(conn: &mut AnyConnection, at: Timestamp) -> Outcome<usize> {
         .limit(500)
         .select(alert_recipient::id)
         .load(conn)?;
+    diesel::update(alert_ask::table.filter(alert_ask::recipient_id.eq_any(&ids)))
+        .set((alert_ask::recipient_id.eq(None::<Key>), alert_ask::account_id.eq(None::<Key>)))
+        .execute(conn)?;
     diesel::delete(alert_delivery::table.filter(alert_delivery::recipient_id.eq_any(&ids))).execute(conn)?;
     Ok(diesel::delete(alert_recipient::table.filter(alert_recipient::id.eq_any(&ids))).execute(conn)?)
 }

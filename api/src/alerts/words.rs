@@ -24,7 +24,16 @@ pub fn kind(kind: AlertKind, language: Language) -> &'static str {
 
 /// The line above a message. It names nobody.
 pub fn subject(kind: AlertUpdateKind, level: AlertLevel, site: &str, language: Language) -> String {
-    let message =
-        Message { kind, level, site, places: &[], open_text: "", restricted: None, instruction: None, ending: None };
+    let message = Message {
+        kind,
+        level,
+        site,
+        places: &[],
+        open_text: "",
+        restricted: None,
+        instruction: None,
+        ending: None,
+        asked: false,
+    };
     message.subject(language)
 }

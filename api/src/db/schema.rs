@@ -562,6 +562,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     alert_rules,
     alert_choice,
     alert_sms_use,
+    alert_agreement,
+    alert_call,
+    alert_ask,
     push_key,
     account_phone,
     push_target

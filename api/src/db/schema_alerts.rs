@@ -187,3 +187,44 @@ diesel::table! {
         made_at -> BigInt,
     }
 }
+
+diesel::table! {
+    alert_agreement (id) {
+        id -> Binary,
+        site_id -> Binary,
+        level -> Text,
+        begins_at -> BigInt,
+        answer_minutes -> Nullable<Integer>,
+        arrive_minutes -> Nullable<Integer>,
+        steps -> Text,
+        made_at -> BigInt,
+        account_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    alert_call (alert_id) {
+        alert_id -> Binary,
+        agreement_id -> Binary,
+        begun_at -> BigInt,
+        step -> Integer,
+        step_until -> Nullable<BigInt>,
+        next_at -> Nullable<BigInt>,
+        nobody_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    alert_ask (id) {
+        id -> Binary,
+        alert_id -> Binary,
+        recipient_id -> Nullable<Binary>,
+        account_id -> Nullable<Binary>,
+        update_id -> Binary,
+        step -> Integer,
+        asked_at -> BigInt,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>,
+        arrived_at -> Nullable<BigInt>,
+    }
+}

@@ -157,5 +157,6 @@ diesel::table! {
         site_id -> Nullable<Binary>,
         incident_id -> Nullable<Binary>,
         question_id -> Nullable<Binary>,
+        next_at -> Nullable<BigInt>,
     }
 }

@@ -83,6 +83,7 @@ key_from!(
     AlertUpdateId,
     AlertReactionId,
     AlertDeliveryId,
+    AlertAgreementId,
     PushTargetId,
     ShiftId,
     HandoverId,

@@ -39,7 +39,8 @@ pub fn message(alert: &Published, id: Option<AlertUpdateId>, public_url: &str) -
         status: Status::Actual,
         message_type: match said.kind {
             AlertUpdateKind::First => MessageType::Alert,
-            AlertUpdateKind::Update => MessageType::Update,
+            // What asks somebody to go is never among what was said.
+            AlertUpdateKind::Update | AlertUpdateKind::Ask => MessageType::Update,
             AlertUpdateKind::Ending => MessageType::Cancel,
         },
         scope: Scope::Restricted,

@@ -73,14 +73,16 @@ impl Viewer {
         self.desk.sites().iter().any(|s| s.id == site)
     }
 
-    /// What went out is told to the roles that it went to; everything else to who wrote it or answers for it. Which of a role's people
-    /// received it is asked when the alert is read.
+    /// What went out is told to the roles that it went to, and to machines, which read all that went out at their sites; everything else
+    /// to who wrote it or answers for it. Which of a role's people received it is asked when the alert is read.
     fn of_alert(&self, site: AreaId, happening: &Happening) -> bool {
         let Some(to) = happening.to else { return false };
         let wrote = to.writer.account.is_some() && to.writer.account == self.ctx.actor().account.map(Key::from);
-        let went_out = ["alert.sent", "alert.updated", "alert.closed"].contains(&happening.kind.as_str());
+        let went_out =
+            ["alert.sent", "alert.asked", "alert.updated", "alert.closed"].contains(&happening.kind.as_str());
         let roles = self.ctx.scope().roles_with(Permission::AlertRead, site);
-        wrote || self.answers(site) || (went_out && has_bit(to.audience, &roles))
+        let machine = self.ctx.actor().account.is_none() && self.alerts.sites().iter().any(|s| s.id == site);
+        wrote || self.answers(site) || (went_out && (machine || has_bit(to.audience, &roles)))
     }
 
     fn of_incident(&self, book: &CodeBook, happening: &Happening) -> bool {

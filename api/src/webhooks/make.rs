@@ -35,9 +35,12 @@ pub fn make(
     if !reach.tree().lies_in(new.area_id, owner.area_id) {
         faults.push(FieldFault::new("/areaId", "outside-client", "must be the place of the client, or one below it"));
     }
-    if !owner.scopes.contains(&Permission::IncidentRead) {
-        let detail = format!("is no client that may {}: it would hear of nothing", Permission::IncidentRead);
-        faults.push(FieldFault::new("/clientId", "scope-missing", detail));
+    let asks = |noun: &str| new.kinds.iter().any(|kind| kind.starts_with(noun));
+    for (noun, needed) in [("incident", Permission::IncidentRead), ("alert.", Permission::AlertRead)] {
+        if asks(noun) && !owner.scopes.contains(&needed) {
+            let detail = format!("is no client that may {needed}: of that it would hear nothing");
+            faults.push(FieldFault::new("/clientId", "scope-missing", detail));
+        }
     }
     faults.extend(url_fault(&new.url, internal));
     if !faults.is_empty() {

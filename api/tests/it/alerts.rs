@@ -438,3 +438,29 @@ async fn what_is_for_information_comes_once_a_day_all_together() {
 fn the_table_of_texts_is_what_was_reviewed() {
     insta::assert_snapshot!(alerts::sight::print());
 }
+
+#[actix_web::test]
+async fn what_is_too_long_is_refused_wherever_it_is_typed_and_ten_thousand_signs_break_nothing() {
+    let (app, world) = TestApp::with_world().await;
+    let shop = world.linde(Role::Shopkeeper);
+    let path = sent(&app, shop, &robbery(&world)).await;
+    let long = "é".repeat(10_000);
+    for (address, body) in [
+        ("updates", json!({"openText": long})),
+        ("updates", json!({"openText": "x", "restrictedText": long})),
+        ("_close", json!({"ending": "other", "openText": long})),
+        ("reactions", json!({"kind": "see-them-now", "place": long})),
+        ("reactions", json!({"kind": "i-go", "place": "hier"})),
+        ("reactions", json!({"kind": "reply", "place": null})),
+        ("reactions", json!({"kind": "soep"})),
+    ] {
+        app.post(shop, &format!("{path}/{address}"), &body).await.expect_problem(400, "invalid");
+    }
+    for field in ["restrictedText", "instruction", "place"] {
+        let mut bad = robbery(&world);
+        bad[field] = json!(long);
+        app.post(shop, "/alerts/_preview", &bad).await.expect_problem(400, "invalid");
+        send(&app, shop, &bad).await.expect_problem(400, "invalid");
+    }
+    assert_eq!(app.get(shop, &path).await.expect(200)["updates"].as_array().map(Vec::len), Some(1));
+}

@@ -23,7 +23,7 @@ fn sender_with(app: &TestApp, lookup: Lookup, patience: Duration) -> Sender {
     Sender::with(&app.state, book, lookup, patience)
 }
 
-fn sender(app: &TestApp) -> Sender {
+pub fn sender(app: &TestApp) -> Sender {
     sender_with(app, dial::system(), PATIENCE)
 }
 

@@ -6,8 +6,10 @@ use shared_types::{
         Alert, AlertFigures, AlertPage, AlertPreview, AlertRules, AlertSettings, NewAlert, NewAlertDecision,
         NewAlertEnding, NewAlertReaction, NewAlertUpdate,
     },
+    alert_answer::{AlertAgreementPage, AlertPersonPage, NewAlertAgreement},
+    alert_figures::AlertSiteFigures,
     delivery::{AlertOutboxPage, AlertRecipientPage},
-    ids::{AlertId, AreaId, PushTargetId},
+    ids::{AlertAgreementId, AlertId, AreaId, PushTargetId},
     notify::{AlertChoice, MyPhone, NewPhone, NewPushTarget, PhoneCode, PushBrowser, PushBrowserPage, Trial},
 };
 use web_sys::AbortSignal;
@@ -101,6 +103,37 @@ pub async fn get_settings(client: Client, signal: AbortSignal, site: AreaId) -> 
 pub async fn set_settings(client: Client, site: AreaId, rules: AlertRules, version: i32) -> Told<AlertSettings> {
     let call = Call::put(format!("/sites/{site}/alert-settings"), &rules);
     client.fetch(call.header("If-Match", format!("\"v{version}\"")), None).await
+}
+
+/// What was agreed at a site about who goes.
+pub async fn list_agreements(client: &Client, signal: &AbortSignal, site: AreaId) -> Told<AlertAgreementPage> {
+    client.fetch(Call::get(format!("/sites/{site}/alert-agreements")), Some(signal)).await
+}
+
+/// Who can be asked there.
+pub async fn list_people(client: &Client, signal: &AbortSignal, site: AreaId) -> Told<AlertPersonPage> {
+    client.fetch(Call::get(format!("/sites/{site}/alert-people")), Some(signal)).await
+}
+
+/// Agrees on something.
+pub async fn agree(client: Client, site: AreaId, new: NewAlertAgreement) -> Told<()> {
+    client.send(Call::post(format!("/sites/{site}/alert-agreements"), &new), None).await.map(drop)
+}
+
+/// Takes away what has not begun.
+pub async fn remove_agreement(client: Client, id: AlertAgreementId) -> Told<()> {
+    client.send(Call::delete(format!("/alert-agreements/{id}")), None).await.map(drop)
+}
+
+/// How alerts ended and were answered since a moment, at one site or at all.
+pub async fn count_alerts(
+    client: &Client,
+    signal: &AbortSignal,
+    site: Option<AreaId>,
+    from: jiff::Timestamp,
+) -> Told<AlertSiteFigures> {
+    let site = site.map(|id| format!("&site={id}")).unwrap_or_default();
+    client.fetch(Call::get(format!("/alert-figures?from={from}{site}")), Some(signal)).await
 }
 
 /// What goes, went or would have gone beside the screen.

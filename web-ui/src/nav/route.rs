@@ -25,6 +25,8 @@ pub enum Route {
     Alert(AlertId),
     /// Sending one.
     AlertNew,
+    /// How alerts ended and were answered.
+    AlertFigures,
     /// What happened around the person.
     Nearby,
     /// Reporting.
@@ -77,6 +79,7 @@ impl Route {
             ("incidents", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Incident),
             ("alerts", None, _) => Self::Alerts,
             ("alerts", Some("new"), None) => Self::AlertNew,
+            ("alerts", Some("figures"), None) => Self::AlertFigures,
             ("alerts", Some(id), None) => id.parse().map_or(Self::NotFound, Self::Alert),
             ("nearby", None, _) => Self::Nearby,
             ("report", None, _) => Self::Report,
@@ -110,6 +113,7 @@ impl Route {
             Self::Alerts => "/alerts".to_owned(),
             Self::Alert(id) => format!("/alerts/{id}"),
             Self::AlertNew => "/alerts/new".to_owned(),
+            Self::AlertFigures => "/alerts/figures".to_owned(),
             Self::Nearby => "/nearby".to_owned(),
             Self::Report => "/report".to_owned(),
             Self::Waiting => "/waiting".to_owned(),
@@ -175,6 +179,7 @@ mod tests {
             Route::Alerts,
             Route::Alert("0190f0f0-0000-7000-8000-000000000002".parse().unwrap()),
             Route::AlertNew,
+            Route::AlertFigures,
             Route::Nearby,
             Route::Report,
             Route::Waiting,

@@ -25,13 +25,20 @@ impl PartialEq for OpenAlerts {
 }
 
 impl OpenAlerts {
-    /// Those that went out and that this person did not read, what is most urgent first.
+    /// Those that went out and that this person did not read, or is asked by whether it goes, what is most urgent first.
     pub fn unread(&self) -> Vec<&AlertSummary> {
-        let unread = |one: &&AlertSummary| one.state == AlertState::Open && one.received && one.read_at.is_none();
+        let unread = |one: &&AlertSummary| {
+            one.state == AlertState::Open && one.received && (one.read_at.is_none() || is_asked(one))
+        };
         let mut all: Vec<&AlertSummary> = self.items.iter().flat_map(|items| items.iter()).filter(unread).collect();
         all.sort_by_key(|one| one.level);
         all
     }
+}
+
+/// Whether the reader is asked to go and has said nothing.
+pub fn is_asked(one: &AlertSummary) -> bool {
+    one.state == AlertState::Open && one.asked_at.is_some() && one.answer.is_none()
 }
 
 /// The open alerts from the nearest provider; none where there is no provider.

@@ -15,7 +15,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-pub use alerts::{AlertsProvider, OpenAlerts, use_open_alerts};
+pub use alerts::{AlertsProvider, OpenAlerts, is_asked, use_open_alerts};
 pub use codes::Codes;
 pub use live::{LiveProvider, use_is_live, use_live};
 pub use provider::SessionProvider;

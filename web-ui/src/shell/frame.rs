@@ -169,7 +169,7 @@ fn same_screen(here: &Route, door: &Route) -> bool {
         || matches!(
             (here, door),
             (Route::Incident(_), Route::Incidents)
-                | (Route::Alert(_) | Route::AlertNew, Route::Alerts)
+                | (Route::Alert(_) | Route::AlertNew | Route::AlertFigures, Route::Alerts)
                 | (Route::Measure(_), Route::Measures)
         )
 }

@@ -1,5 +1,6 @@
 //! Alerts over HTTP: extract, authorise, call, answer.
 
+mod agreed;
 mod follow;
 mod me;
 mod provider;
@@ -23,6 +24,7 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
     send::operations(cfg);
     follow::operations(cfg);
     site::operations(cfg);
+    agreed::operations(cfg);
     me::operations(cfg);
     provider::operations(cfg);
 }

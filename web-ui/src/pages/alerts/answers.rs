@@ -1,17 +1,22 @@
-//! What somebody who received an alert does with it: read it, see them now, go. The same buttons in the list, on the banner and on the
+//! What somebody who received an alert does with it: read it, see them now, go, cannot, be there. Who is asked answers with one touch,
+//! from whatever screen. The same buttons in the list, on the banner and on the
 //! alert itself. Opening an alert is not reading it: that is said by a touch.
 
-use shared_types::alert::{AlertReactionKind, AlertState, AlertSummary, NewAlertReaction};
+use shared_types::{
+    alert::{AlertReactionKind, AlertState, AlertSummary, NewAlertReaction},
+    alert_answer::AlertAnswerKind,
+};
 use validator::Validate as _;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::{
     client::{Fault, alerts, faults_of, use_send},
-    components::{Button, Kind, Text},
+    components::{Button, Icon, Kind, Text, icon},
     content::fault_box,
     i18n::{Key, use_i18n},
     pages::sign_in::set,
+    session::is_asked,
 };
 
 /// What it needs.
@@ -67,20 +72,42 @@ pub fn Answers(props: &AnswersProps) -> Html {
         Callback::from(move |()| sees.set(!now))
     };
     let open = one.state == AlertState::Open;
-    let unread = one.received && one.read_at.is_none();
+    let asked = one.received && is_asked(one);
+    // Who is asked answers; that is reading it too.
+    let unread = one.received && one.read_at.is_none() && !asked;
+    let answered = one.answer.filter(|_| one.received && open);
+    let button = |kind, reaction, words: Key| {
+        html! { <Button {kind} busy={sending.busy} onclick={plainly(reaction)}>{ i18n.t(words) }</Button> }
+    };
     let field = format!("seen-at-{}", props.at);
     let faults = sending.fault.as_ref();
     // The rule stands on the whole: without a place it is the place that is missing.
     let missing = faults.and_then(|fault| fault.at(&i18n, "/place").or_else(|| fault.at(&i18n, "")));
     html! {
         <div class="stack-small no-print">
+            if asked { <p class="strong row" role="status">{ icon(Icon::Users) }{ i18n.t(Key::AnswerAsked) }</p> }
+            if let Some(answer) = answered { <p class="row"><span class={classes!("badge", (answer != AlertAnswerKind::Cannot).then_some("good"))}>{ i18n.word("answer-mine", answer.word()) }</span></p> }
             <div class="row">
+                if asked {
+                    <>
+                        { button(Kind::Primary, AlertReactionKind::IGo, Key::AlertsIGo) }
+                        { button(Kind::Plain, AlertReactionKind::ICannot, Key::AnswerCannot) }
+                    </>
+                }
+                if answered == Some(AlertAnswerKind::Goes) {
+                    <>
+                        { button(Kind::Primary, AlertReactionKind::OnTheSpot, Key::AnswerThere) }
+                        { button(Kind::Plain, AlertReactionKind::ICannot, Key::AnswerCannot) }
+                    </>
+                }
                 if unread {
                     <Button kind={Kind::Primary} busy={sending.busy} onclick={plainly(AlertReactionKind::Read)}>{ i18n.t(Key::AlertsRead) }</Button>
                 }
                 if one.received && open {
                     <Button expanded={Some(*sees)} onclick={turn}>{ i18n.t(Key::AlertsSeeThem) }</Button>
-                    if props.going { <Button busy={sending.busy} onclick={plainly(AlertReactionKind::IGo)}>{ i18n.t(Key::AlertsIGo) }</Button> }
+                    if answered == Some(AlertAnswerKind::Cannot) || (props.going && !asked && answered.is_none()) {
+                        { button(Kind::Plain, AlertReactionKind::IGo, Key::AlertsIGo) }
+                    }
                 }
                 { props.children.clone() }
             </div>

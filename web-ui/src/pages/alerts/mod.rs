@@ -3,8 +3,10 @@
 
 mod answers;
 mod banner;
+mod call;
 mod compose;
 mod end;
+mod figures;
 mod list;
 mod more;
 mod one;
@@ -14,6 +16,7 @@ mod words;
 
 pub use banner::AlertBanner;
 pub use compose::Compose;
+pub use figures::Figures;
 pub use list::{Card, OpenFew};
 
 use shared_types::{access::Permission, ids::AlertId};
@@ -42,9 +45,14 @@ pub fn Alerts(props: &AlertsProps) -> Html {
     let site = current_site(&nav, &session).filter(|_| session.me.sites.len() > 1);
     let about = html! { <p class="muted">{ i18n.t(Key::AlertsAbout) }</p> };
     let new = html! {
-        if session.may(Permission::AlertSend) {
-            <Link to={Route::AlertNew.path()} class="button primary" id="new-alert">{ icon(Icon::Plus) }{ i18n.t(Key::AlertsNew) }</Link>
-        }
+        <>
+            if session.may(Permission::AlertApprove) {
+                <Link to={Route::AlertFigures.path()} class="button quiet" id="alert-figures">{ i18n.t(Key::AnswerFigures) }</Link>
+            }
+            if session.may(Permission::AlertSend) {
+                <Link to={Route::AlertNew.path()} class="button primary" id="new-alert">{ icon(Icon::Plus) }{ i18n.t(Key::AlertsNew) }</Link>
+            }
+        </>
     };
     html! {
         <div class={classes!("alerts", "stack", props.open.map(|_| "one-open"))}>

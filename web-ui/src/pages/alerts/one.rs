@@ -6,7 +6,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::{answers::Answers, end::End, more::More, reach::Reach, words};
+use super::{answers::Answers, call::call, end::End, more::More, reach::Reach, words};
 use crate::{
     client::{Fault, alerts, use_load, use_send},
     components::{Button, Icon, Kind, icon, skeleton_lines},
@@ -67,6 +67,7 @@ pub fn One(props: &OneProps) -> Html {
                         <>
                             { told(&i18n, &session, &clock, alert) }
                             <Doing alert={alert.clone()} done={done.clone()} />
+                            { call(&i18n, &clock, alert) }
                             { reactions(&i18n, &clock, alert) }
                             if alert.audience.is_some() && alert.summary.state.went_out() { <Reach id={alert.summary.id} zone={clock.zone.clone()} /> }
                             <p class="small muted">{ i18n.f(Key::AlertsWiped, &[("at", &clock.date(alert.wipes_at))]) }</p>

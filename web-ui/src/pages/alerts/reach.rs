@@ -58,6 +58,7 @@ fn figures_of(i18n: &I18n, figures: &AlertFigures) -> Html {
     let times = [
         (Key::AlertsFirstOut, figures.first_out_ms),
         (Key::AlertsFirstDelivered, figures.first_delivered_ms),
+        (Key::AnswerReportDelivered, figures.report_to_delivered_ms),
         (Key::AlertsFirstAnswer, figures.first_answer_ms),
     ];
     html! {
@@ -79,6 +80,8 @@ fn figures_of(i18n: &I18n, figures: &AlertFigures) -> Html {
                         <thead><tr>
                             <th scope="col">{ i18n.t(Key::AlertsByChannel) }</th>
                             for state in DeliveryState::ALL { <th scope="col" class="number">{ i18n.word("delivery-state", state.word()) }</th> }
+                            <th scope="col" class="number">{ i18n.t(Key::AlertsShareRead) }</th>
+                            <th scope="col" class="number">{ i18n.t(Key::AnswerReportDelivered) }</th>
                         </tr></thead>
                         <tbody>
                             for one in &figures.channels {
@@ -89,6 +92,8 @@ fn figures_of(i18n: &I18n, figures: &AlertFigures) -> Html {
                                         if one.repeated > 0 { <span class="badge warn">{ i18n.f(Key::AlertsRepeated, &[("n", &n(one.repeated))]) }</span> }
                                     </th>
                                     for count in [one.queued, one.sent, one.delivered, one.failed, one.expired] { <td class="number">{ n(count) }</td> }
+                                    <td class="number">{ words::share(i18n, one.read, one.people) }</td>
+                                    <td class="number">{ one.report_to_delivered_ms.map_or_else(|| i18n.t(Key::AlertsNotYet).to_owned(), |ms| words::took(i18n, ms)) }</td>
                                 </tr>
                             }
                         </tbody>

@@ -76,6 +76,15 @@ pub fn reach(i18n: &I18n, figures: &AlertFigures) -> String {
     )
 }
 
+/// A share with what it is a share of; nothing to tell where there is nobody.
+pub fn share(i18n: &I18n, part: i64, of: i64) -> String {
+    if of == 0 {
+        return i18n.t(Key::AnswerNothing).to_owned();
+    }
+    let (part_of, n) = (part as f64 / of as f64, |count: i64| i18n.language.integer(count));
+    i18n.f(Key::AnswerShare, &[("share", &i18n.language.percent(part_of)), ("part", &n(part)), ("of", &n(of))])
+}
+
 /// A time that is measured, in words that fit it.
 pub fn took(i18n: &I18n, ms: i64) -> String {
     match ms {
@@ -118,6 +127,8 @@ pub mod tests {
             ending: None,
             received: true,
             read_at: None,
+            asked_at: None,
+            answer: None,
             version: 1,
         }
     }
@@ -152,6 +163,8 @@ pub mod tests {
     #[test]
     fn times_are_told_in_what_fits() {
         let nl = i18n(Language::Nl);
+        assert_eq!(share(&nl, 3, 8), "38% (3 van 8)");
+        assert_eq!(share(&nl, 0, 0), nl.t(Key::AnswerNothing));
         assert_eq!([took(&nl, 480), took(&nl, 3_400), took(&nl, 600_000)], ["480 ms", "3 seconden", "10 minuten"]);
     }
 }

@@ -1,7 +1,8 @@
-//! How alerts reach this person: channels in their order for each level, quiet hours, the digest. Called by Settings.
+//! How alerts reach this person: channels in their order for each level, quiet hours, the digest, the kinds it wants to hear of. Called
+//! by Settings.
 
 use shared_types::{
-    alert::AlertLevel,
+    alert::{AlertKind, AlertLevel},
     delivery::AlertChannel,
     notify::{AlertChoice, LevelChannels, QuietHours},
 };
@@ -14,6 +15,7 @@ use crate::{
     components::{Button, Check, Kind, Pick, Select, Text, Toast, skeleton_lines},
     content::{async_content, fault_box},
     i18n::{I18n, Key, use_i18n},
+    nav::toggled,
 };
 
 /// The channels beside the screen.
@@ -134,6 +136,16 @@ fn Form(props: &FormProps) -> Html {
     };
     let fault = |pointer: &str| sending.fault.as_ref().and_then(|fault| fault.at(&i18n, pointer));
     let quiet = choice.quiet_hours.as_ref();
+    // A chip is on for what one hears of; what is kept is what one does not, so that kinds that are added are heard of.
+    let kind = |kind: AlertKind| {
+        let state = choice.clone();
+        let onchange = Callback::from(move |_: Event| {
+            let without_kinds = toggled(&state.without_kinds, &kind);
+            state.set(AlertChoice { without_kinds, ..(*state).clone() });
+        });
+        let checked = !choice.without_kinds.contains(&kind);
+        html! { <label class="chip"><input type="checkbox" {checked} {onchange} /><span>{ i18n.word("alert-kind", kind.word()) }</span></label> }
+    };
     html! {
         <form class="form" {onsubmit} novalidate=true>
             for level in AlertLevel::ALL {
@@ -163,6 +175,12 @@ fn Form(props: &FormProps) -> Html {
                 <Text id="digest-at" kind="time" short=true label={i18n.t(Key::MyAlertsDigestAt).to_owned()} value={at.clone()} fault={fault("/digestAt")}
                     oninput={with(|choice, text| choice.digest_at = Some(text))} />
             }
+            <fieldset class="field" id="my-kinds">
+                <legend class="field-label">{ i18n.t(Key::AnswerKinds) }</legend>
+                <p class="help">{ i18n.t(Key::AnswerKindsHelp) }</p>
+                <div class="row">for one in AlertKind::ALL { { kind(*one) } }</div>
+                if choice.without_kinds.len() == AlertKind::ALL.len() { <p class="warn-words small">{ i18n.t(Key::AnswerKindsNone) }</p> }
+            </fieldset>
             { fault_box(&i18n, sending.fault.as_ref(), &["/quietHours", "/digestAt"]) }
             <Button kind={Kind::Primary} submit=true busy={sending.busy}>{ i18n.t(Key::ActionSave) }</Button>
         </form>

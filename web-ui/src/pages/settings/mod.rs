@@ -1,6 +1,7 @@
 //! Settings: the person's own name, language and look, password, second factor, sessions, quick code and
 //! trusted device, how alerts arrive; rules of a site and machine clients for who may set them. Called by app.rs.
 
+mod alert_answer;
 mod alert_rules;
 mod alerts;
 mod browsers;
@@ -58,6 +59,7 @@ pub fn Settings() -> Html {
             if session.may(Permission::HandlingManage) { <site::Site /> }
             if session.may(Permission::HandlingManage) { <open_figures::OpenFiguresPanel /> }
             if session.may(Permission::AlertManage) { <alert_rules::AlertRulesPanel /> }
+            if session.may(Permission::AlertManage) { <alert_answer::AlertAnswerPanel /> }
             if session.may(Permission::ClientManage) { <clients::Clients /> }
         </>
     }

@@ -113,6 +113,7 @@ fn would(i18n: &I18n, told: &AlertPreview, sites: &[String], others: i64) -> Htm
             if places.len() > 1 { <p class="small muted">{ places.join(", ") }</p> }
             if told.quiet > 0 { <p class="small">{ i18n.f(Key::AlertsQuiet, &[("n", &told.quiet.to_string())]) }</p> }
             if told.digest > 0 { <p class="small">{ i18n.f(Key::AlertsDigest, &[("n", &told.digest.to_string())]) }</p> }
+            if told.asked > 0 { <p class="small">{ i18n.n(Key::AnswerWouldOne, Key::AnswerWouldMany, told.asked) }</p> }
             if told.needs_approval {
                 <div class="note warn">{ icon(Icon::Hourglass) }<p>{ i18n.f(Key::AlertsApproval, &[("n", &told.approval_minutes.to_string())]) }</p></div>
             }

@@ -1,0 +1,3 @@
+DROP TABLE alert_ask;
+DROP TABLE alert_call;
+DROP TABLE alert_agreement;
