@@ -20,6 +20,7 @@ use jiff::tz::TimeZone;
 use shared_types::access::{Permission, Sight};
 use shared_types::ids::{AreaId, OrganisationId};
 use shared_types::incident::IncidentFilter;
+use shared_types::problem::FieldFault;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,6 +52,8 @@ pub struct Asked {
     pub time_zone: String,
     /// Now.
     pub at: Timestamp,
+    /// The period that it is compared with; none: the same a year earlier.
+    pub other: Option<Span>,
 }
 
 impl Asked {
@@ -104,7 +107,36 @@ impl Asked {
             zone,
             time_zone,
             at: reader.at(),
+            other: None,
         })
+    }
+
+    /// The same, compared with a period of the reader's own choice. Both have two ends, have begun, and have no moment in common: an
+    /// incident must not be compared with itself.
+    pub fn against(self, from: Option<Timestamp>, until: Option<Timestamp>) -> Outcome<Self> {
+        let mut faults = Vec::new();
+        let (period_from, period_until) = self.period();
+        let ends = [("from", period_from), ("until", period_until), ("otherFrom", from), ("otherUntil", until)];
+        for (key, _) in ends.iter().filter(|(_, at)| at.is_none()) {
+            faults.push(FieldFault::new(format!("?{key}"), "required", "two periods with both ends are compared"));
+        }
+        let (Some(a), Some(b), Some(c), Some(d)) = (period_from, period_until, from, until) else {
+            return Err(Fault::Invalid(faults));
+        };
+        if d <= c {
+            faults.push(FieldFault::new("?otherUntil", "ends-before-begin", "must lie after `otherFrom`"));
+        }
+        for (key, _) in [("?from", a), ("?otherFrom", c)].iter().filter(|(_, at)| *at >= self.at) {
+            faults.push(FieldFault::new(*key, "in-the-future", "the period has not begun"));
+        }
+        if c < b && a < d {
+            faults.push(FieldFault::new("?otherFrom", "periods-overlap", "the two periods have days in common"));
+        }
+        if !faults.is_empty() {
+            return Err(Fault::Invalid(faults));
+        }
+        let other = Span { from_ms: c.as_millisecond(), until_ms: d.min(self.at).as_millisecond() };
+        Ok(Self { other: Some(other), ..self })
     }
 
     /// Refuses who may be told counts only what is about single shops.
@@ -139,13 +171,16 @@ impl Asked {
         (self.selection.filter().from, self.selection.filter().until)
     }
 
-    /// The period as far as it is over, and the same a year earlier. None without both ends, before the period has begun, and
-    /// where the two would overlap: an incident must not be compared with itself.
+    /// The period as far as it is over, and the other: that of the reader's choice, else the same a year earlier. None without both
+    /// ends, before the period has begun, and where the two would overlap: an incident must not be compared with itself.
     pub fn compared(&self) -> Option<(Span, Span)> {
         let (from, until) = (self.period().0?.as_millisecond(), self.period().1?.as_millisecond());
         let now = Span { from_ms: from, until_ms: until.min(self.at.as_millisecond()) };
         if now.until_ms <= now.from_ms {
             return None;
+        }
+        if let Some(other) = self.other {
+            return Some((now, other));
         }
         let before = year_earlier(&self.zone, now).ok()?;
         (before.from_ms < before.until_ms && before.until_ms <= now.from_ms).then_some((now, before))

@@ -1,5 +1,6 @@
 //! Insight over HTTP: extract, authorise, call, answer.
 
+use super::answering::{InsightQuery, answer, told};
 use super::asked::{Asked, Reader};
 use super::facts::Source;
 use super::held::Held;
@@ -8,10 +9,8 @@ use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::{Fault, Outcome};
 use crate::incidents::filter_query::filter_query;
-use crate::web::{Query, State, sheet};
+use crate::web::{Query, State};
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde::Serialize;
-use shared_types::incident::IncidentFilter;
 use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
 use shared_types::insight_follow_up::FollowUpAnswer;
 use shared_types::insight_where::{RESOLUTIONS, WhereAnswer};
@@ -21,13 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get_insight).service(get_what).service(get_when).service(get_how).service(get_course);
     cfg.service(get_where).service(get_follow_up);
-}
-
-filter_query! {
-    /// Filters of an answer: those of the list.
-    InsightQuery {}
-    texts []
-    numbers []
+    cfg.configure(super::more_http::operations);
 }
 
 filter_query! {
@@ -49,35 +42,6 @@ filter_query! {
     }
     texts []
     numbers ["resolution"]
-}
-
-/// Judges the question, reads and counts off the async threads.
-async fn answer<T: Send + 'static>(
-    reader: &Reader,
-    state: &State,
-    (book, held): (web::Data<CodeBook>, web::Data<Held>),
-    filter: IncidentFilter,
-    count: impl FnOnce(&mut AnyConnection, &Source, &Asked, &CodeBook) -> Outcome<T> + Send + 'static,
-) -> Outcome<T> {
-    let asked = Asked::new(reader, filter, &book)?;
-    let read = move |conn: &mut AnyConnection| {
-        let source = Source::of(conn, &held, &asked)?;
-        count(conn, &source, &asked, &book)
-    };
-    state.db.read(read).await
-}
-
-/// JSON, or the table where the caller likes that better.
-fn told<T: Serialize>(
-    req: &HttpRequest,
-    name: &str,
-    answer: &T,
-    table: impl FnOnce(&T) -> Outcome<web::Bytes>,
-) -> Outcome<HttpResponse> {
-    if sheet::is_asked(req) {
-        return Ok(sheet::answer(&format!("insight-{name}")).body(table(answer)?));
-    }
-    Ok(HttpResponse::Ok().json(answer))
 }
 
 /// What, when, how and the course, from one reading

@@ -7,12 +7,13 @@ use super::course::Course;
 use super::facts::{self, Fact, Source};
 use super::methods::aoristic::Grid;
 use super::tally::{Tally, place};
-use super::{follow_up, how, what, when, whereabouts};
+use super::{between, follow_up, how, what, when, whereabouts};
 use crate::codes::CodeBook;
 use crate::db::AnyConnection;
 use crate::fault::Outcome;
 use jiff::Timestamp;
 use shared_types::insight::{CourseAnswer, CourseStep, HowAnswer, InsightAnswer, WhatAnswer, WhenAnswer};
+use shared_types::insight_between::BetweenAnswer;
 use shared_types::insight_follow_up::FollowUpAnswer;
 use shared_types::insight_where::WhereAnswer;
 
@@ -57,6 +58,12 @@ pub fn when(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &Cod
 pub fn how(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<HowAnswer> {
     let counted = count(conn, source, asked, book, Wanted { before: true, whole: true, ..Wanted::default() })?;
     Ok(how::tell(asked, book, &counted))
+}
+
+/// Kinds and methods, each beside those of the other period that was asked for.
+pub fn between(conn: &mut AnyConnection, source: &Source, asked: &Asked, book: &CodeBook) -> Outcome<BetweenAnswer> {
+    let counted = count(conn, source, asked, book, Wanted { before: true, whole: true, ..Wanted::default() })?;
+    between::tell(conn, source, asked, (what::tell(asked, book, &counted), how::tell(asked, book, &counted)))
 }
 
 /// The course.

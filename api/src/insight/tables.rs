@@ -10,7 +10,7 @@ use shared_types::insight::{Comparison, CourseAnswer, HowAnswer, WhatAnswer, Whe
 use shared_types::insight_follow_up::{DelaySummary, FollowUpAnswer, LossSum, ShareSummary};
 use shared_types::insight_where::WhereAnswer;
 
-const COMPARED: [&str; 10] =
+pub(super) const COMPARED: [&str; 10] =
     ["count", "previous", "low", "high", "ratio", "ratioLow", "ratioHigh", "percent", "verdict", "stands"];
 
 const SHARES: [&str; 2] = ["share", "shareOfAll"];
@@ -146,11 +146,11 @@ fn cost(of: &LossSum) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn number(n: Option<impl ToString>) -> String {
+pub(super) fn number(n: Option<impl ToString>) -> String {
     n.map(|n| n.to_string()).unwrap_or_default()
 }
 
-fn compared(c: &Comparison) -> [String; 10] {
+pub(super) fn compared(c: &Comparison) -> [String; 10] {
     [
         number(c.count),
         number(c.previous),
@@ -165,6 +165,9 @@ fn compared(c: &Comparison) -> [String; 10] {
     ]
 }
 
-fn write<'a>(names: impl Iterator<Item = &'a str>, rows: impl Iterator<Item = Vec<String>>) -> Outcome<Bytes> {
+pub(super) fn write<'a>(
+    names: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Outcome<Bytes> {
     sheet::lines(std::iter::once(names.map(str::to_owned).collect()).chain(rows))
 }

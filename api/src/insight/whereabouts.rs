@@ -245,7 +245,7 @@ fn natural(label: &str) -> (u64, &str) {
     (label[..digits].parse().unwrap_or(u64::MAX), &label[digits..])
 }
 
-fn in_part(asked: &Asked, unit: &Unit) -> bool {
+pub(super) fn in_part(asked: &Asked, unit: &Unit) -> bool {
     asked.sites.iter().position(|(id, _)| *id == unit.site).is_none_or(|site| asked.in_part[site])
 }
 
@@ -258,7 +258,7 @@ fn concentration(asked: &Asked, units: &BTreeMap<Key, Unit>, now: &Counts) -> Op
 }
 
 /// How unevenly it falls over units that take part; none under 5 incidents.
-fn over(counts: &[u64]) -> Option<UnitConcentration> {
+pub(super) fn over(counts: &[u64]) -> Option<UnitConcentration> {
     let of = Concentration::of(counts);
     if of.incidents() < LIST_UNDER {
         return None;

@@ -1,6 +1,6 @@
 //! Measures and their evaluations over HTTP: extract, authorise, call, answer.
 
-use super::{change, evaluations, make, propose, store};
+use super::{change, evaluations, make, marks_http, propose, store};
 use crate::access::Require;
 use crate::access::permission::{InsightRead, PlaceManage};
 use crate::codes::CodeBook;
@@ -28,6 +28,7 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
         .service(propose_evaluation)
         .service(list_evaluations)
         .service(evaluate_measure);
+    cfg.configure(marks_http::operations);
 }
 
 /// Which measures.

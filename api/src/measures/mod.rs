@@ -10,6 +10,8 @@ mod evaluate;
 mod evaluations;
 pub mod http;
 mod make;
+mod marks;
+mod marks_http;
 mod propose;
 mod sites;
 mod store;

@@ -8,7 +8,7 @@ use shared_types::access::Role;
 use webm::db::Key;
 use webm::db::schema::site;
 
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 11] = [
     "/insight",
     "/insight/what",
     "/insight/when",
@@ -16,6 +16,10 @@ const PATHS: [&str; 7] = [
     "/insight/course",
     "/insight/where",
     "/insight/follow-up",
+    "/insight/between",
+    "/insight/beside",
+    "/insight/organisations",
+    "/insight/together",
 ];
 
 fn of(world: &World, category: &'static str, n: usize) -> Vec<Happened> {

@@ -23,6 +23,18 @@ pub struct Point {
     pub outside: bool,
 }
 
+/// Something that ran along a part of the course: a line over it, and a stroke through it where it began or ended. Its sign is
+/// explained beside the drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// A letter.
+    pub sign: String,
+    /// Where it began, in steps from the first point; absent: before it.
+    pub from: Option<f64>,
+    /// Where it ended; absent: after the last point.
+    pub until: Option<f64>,
+}
+
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 230.0;
 const LEFT: f64 = 30.0;
@@ -41,13 +53,19 @@ impl Frame {
         if self.count < 2 { LEFT + width / 2.0 } else { LEFT + width * at as f64 / (self.count - 1) as f64 }
     }
 
+    /// Where a place between two steps lies.
+    fn between(&self, at: f64) -> f64 {
+        let last = self.count.saturating_sub(1) as f64;
+        if self.count < 2 { self.x(0) } else { LEFT + (WIDTH - LEFT - RIGHT) * (at / last).clamp(0.0, 1.0) }
+    }
+
     fn y(&self, value: f64) -> f64 {
         HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value / self.top).min(1.0)
     }
 }
 
 /// The drawing; `title` is its name for those who hear the page.
-pub fn course(i18n: &I18n, points: &[Point], title: &str, lead: Lead<usize>) -> Html {
+pub fn course(i18n: &I18n, points: &[Point], marks: &[Mark], title: &str, lead: Lead<usize>) -> Html {
     let most = points
         .iter()
         .flat_map(|point| [point.count.map(|n| n as f64), point.band.map(|band| band.1)])
@@ -57,12 +75,13 @@ pub fn course(i18n: &I18n, points: &[Point], title: &str, lead: Lead<usize>) -> 
     let frame = Frame { count: points.len(), top: (most / step).ceil() * step };
     let every = points.len().div_ceil(14).max(1);
     html! {
-        <div class="heat-scroll">
+        <div class="heat-scroll" tabindex="0" role="group" aria-label={title.to_owned()}>
         <svg class="course" viewBox={format!("0 0 {} {}", num(WIDTH), num(HEIGHT))} role="group" aria-label={title.to_owned()}>
             for line in 0..=(frame.top / step).round() as usize {
                 { grid_line(i18n, &frame, line as f64 * step) }
             }
             { band(points, &frame) }
+            for (row, mark) in marks.iter().enumerate() { { ran(mark, row, &frame) } }
             { line(points, &frame) }
             for (at, point) in points.iter().enumerate() {
                 if at.is_multiple_of(every) {
@@ -85,6 +104,26 @@ fn grid_line(i18n: &I18n, frame: &Frame, value: f64) -> Html {
         <>
             <line class="grid" x1={num(LEFT)} x2={num(WIDTH - RIGHT)} y1={y.clone()} y2={y} />
             <text x={num(LEFT - 8.0)} y={num(frame.y(value) + 4.0)} text-anchor="end" aria-hidden="true">{ i18n.language.integer(value as i64) }</text>
+        </>
+    }
+}
+
+/// How many rows of marks stand over each other before they begin at the top again.
+const ROWS: usize = 4;
+
+fn ran(mark: &Mark, row: usize, frame: &Frame) -> Html {
+    let from = mark.from.map_or(LEFT, |at| frame.between(at));
+    let until = mark.until.map_or(WIDTH - RIGHT, |at| frame.between(at));
+    let y = num(2.0 + 5.0 * (row % ROWS) as f64);
+    let through = |x: f64| {
+        html! { <line class="mark" x1={num(x)} x2={num(x)} y1={y.clone()} y2={num(HEIGHT - BOTTOM)} /> }
+    };
+    html! {
+        <>
+            <line class="ran" x1={num(from)} x2={num(until.max(from + 2.0))} y1={y.clone()} y2={y.clone()} />
+            if mark.from.is_some() { { through(from) } }
+            <text class="sign" x={num(from + 3.0)} y={num(HEIGHT - BOTTOM - 4.0 - 11.0 * (row % ROWS) as f64)} aria-hidden="true">{ &mark.sign }</text>
+            if mark.until.is_some() { { through(until) } }
         </>
     }
 }
@@ -172,7 +211,7 @@ mod tests {
 
     fn drawn(points: &[Point]) -> String {
         let lead = |at: usize, name: String, content: Html| html! { <a href={at.to_string()} aria-label={name}>{ content }</a> };
-        testing::render(course(&testing::i18n(Language::Nl), points, "Verloop", &lead))
+        testing::render(course(&testing::i18n(Language::Nl), points, &[], "Verloop", &lead))
     }
 
     #[test]
@@ -200,6 +239,23 @@ mod tests {
         let html = drawn(&points);
         assert_eq!(html.matches("class=\"line\"").count(), 2);
         assert_eq!(html.matches("<circle").count(), 2);
+    }
+
+    #[test]
+    fn a_mark_stands_where_it_began_and_ended() {
+        let points: Vec<Point> = ["1", "2", "3"].map(|label| point(label, Some(3), None)).into();
+        let lead = |_: usize, _: String, content: Html| content;
+        let drawn =
+            |marks: &[Mark]| testing::render(course(&testing::i18n(Language::Nl), &points, marks, "Verloop", &lead));
+        let both = drawn(&[Mark { sign: "A".into(), from: Some(1.0), until: Some(1.5) }]);
+        assert_eq!((both.matches("class=\"mark\"").count(), both.matches("class=\"ran\"").count()), (2, 1), "{both}");
+        assert!(both.contains("x1=\"329.0\"") && both.contains(">A<"), "{both}");
+        let whole = drawn(&[Mark { sign: "B".into(), from: None, until: None }]);
+        assert_eq!(
+            (whole.matches("class=\"mark\"").count(), whole.matches("class=\"ran\"").count()),
+            (0, 1),
+            "{whole}"
+        );
     }
 
     #[test]

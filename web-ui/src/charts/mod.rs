@@ -12,7 +12,7 @@ mod scale;
 use yew::prelude::*;
 
 pub use bars::{Bar, bars};
-pub use course::{Point, course, unfinished};
+pub use course::{Mark, Point, course, unfinished};
 pub use heat::{DAYS, Heat, heat};
 pub use lines::{Line, lines};
 pub use map::{Cell, Dot, Map, map};

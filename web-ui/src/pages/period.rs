@@ -107,28 +107,44 @@ pub fn words(i18n: &I18n, filter: &IncidentFilter, clock: &Clock) -> String {
 
 /// Two days to fill in, for any other period.
 pub fn by_days(i18n: &I18n, filter: &IncidentFilter, clock: &Clock, change: Callback<IncidentFilter>) -> Html {
+    let of = filter.clone();
+    let change = change.reform(move |(from, until)| IncidentFilter { from, until, ..of.clone() });
+    days_of(i18n, ("from", "until"), (filter.from, filter.until), clock, change)
+}
+
+/// A first and a last moment, as far as there are any.
+pub type Ends = (Option<Timestamp>, Option<Timestamp>);
+
+/// Two days to fill in, under these ids, for a period of any use.
+pub fn days_of(
+    i18n: &I18n,
+    ids: (&'static str, &'static str),
+    ends: Ends,
+    clock: &Clock,
+    change: Callback<Ends>,
+) -> Html {
     let day = |at: Option<Timestamp>, back: i64| {
         at.map(|at| clock.wall(at).date())
             .and_then(|date| date.checked_sub(jiff::Span::new().days(back)).ok())
             .map(|date| date.to_string())
             .unwrap_or_default()
     };
-    let (from, clock_from, change_from) = (filter.clone(), clock.clone(), change.clone());
+    let (clock_from, change_from) = (clock.clone(), change.clone());
     let set_from = Callback::from(move |typed: String| {
         if let Ok(date) = typed.parse::<Date>() {
-            change_from.emit(IncidentFilter { from: begin(&clock_from, date), ..from.clone() });
+            change_from.emit((begin(&clock_from, date), ends.1));
         }
     });
-    let (until, clock_until) = (filter.clone(), clock.clone());
+    let clock_until = clock.clone();
     let set_until = Callback::from(move |typed: String| {
         if let Some(date) = typed.parse::<Date>().ok().and_then(|date| date.tomorrow().ok()) {
-            change.emit(IncidentFilter { until: begin(&clock_until, date), ..until.clone() });
+            change.emit((ends.0, begin(&clock_until, date)));
         }
     });
     html! {
         <div class="field-row">
-            <label class="small">{ i18n.t(Key::PeriodFirst) }<Input id="from" kind="date" value={day(filter.from, 0)} oninput={set_from} /></label>
-            <label class="small">{ i18n.t(Key::PeriodLast) }<Input id="until" kind="date" value={day(filter.until, 1)} oninput={set_until} /></label>
+            <label class="small">{ i18n.t(Key::PeriodFirst) }<Input id={ids.0} kind="date" value={day(ends.0, 0)} oninput={set_from} /></label>
+            <label class="small">{ i18n.t(Key::PeriodLast) }<Input id={ids.1} kind="date" value={day(ends.1, 1)} oninput={set_until} /></label>
         </div>
     }
 }

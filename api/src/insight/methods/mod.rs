@@ -7,7 +7,7 @@
 //! undefined is `None` or a variant of its own, so that a screen can say so and not show a number in its place.
 //!
 //! When: [`aoristic`]. More than usual: [`two_counts`], [`bands`], [`false_discovery`], joined in [`findings`]. Where: [`units`], [`hexagons`].
-//! Who is hit again: [`concentration`]. What belongs together: [`similarity`]. Season and trend: [`calendar`],
+//! Who is hit again: [`concentration`]. What belongs together: [`similarity`], grouped by [`linkage`]. Season and trend: [`calendar`],
 //! [`trend`]. Moved next door: [`wdq`], [`wdd`], joined in [`evaluation`]. Time to act, outcomes, cost: [`delays`], [`shares`], [`loss`]. What
 //! may be shown at all: [`small_counts`]. On a file: [`cli`]. A table of all stands in `docs/methods.md`.
 
@@ -21,6 +21,7 @@ pub mod evaluation;
 pub mod false_discovery;
 pub mod findings;
 pub mod hexagons;
+pub mod linkage;
 pub mod loss;
 mod normal;
 pub mod shares;

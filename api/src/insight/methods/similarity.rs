@@ -5,9 +5,10 @@
 //!
 //! Jaccard index (P. Jaccard 1901): tags that both have / tags that either has; Dice (L. R. Dice 1945): twice the
 //! shared / the sum of both. Both are **undefined where neither has a tag**: two incidents without a known method are not
-//! alike for that. Groups by average linkage (R. R. Sokal and C. D. Michener 1958) on 1 − Jaccard; incidents without tags are
-//! left out, not one group.
+//! alike for that. Groups by average linkage ([`linkage`]) on 1 − Jaccard; incidents without tags are left out,
+//! not one group.
 
+use super::linkage;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tags of an incident: a set, so that a tag twice is a tag once.
@@ -49,38 +50,10 @@ pub fn telling(sets: &[Tags], most: f64) -> Vec<Tags> {
 /// It compares all with all: for the hundreds of a selection, not for the thousands of a site.
 #[must_use]
 pub fn groups(sets: &[Tags], enough: f64) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = (0..sets.len()).filter(|i| !sets[*i].is_empty()).map(|i| vec![i]).collect();
-    let alike = |one: &[usize], other: &[usize]| {
-        let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (*a, *b)));
-        let sum: f64 = pairs.filter_map(|(a, b)| jaccard(&sets[a], &sets[b])).sum();
-        sum / (one.len() * other.len()) as f64
-    };
-    let mut between: Vec<Vec<f64>> = groups.iter().map(|a| groups.iter().map(|b| alike(a, b)).collect()).collect();
-    loop {
-        let pairs = (0..groups.len()).flat_map(|a| (a + 1..groups.len()).map(move |b| (a, b)));
-        // Of equally alike pairs the first in the list: `max_by` would take the last.
-        let best = pairs.rev().max_by(|x, y| between[x.0][x.1].total_cmp(&between[y.0][y.1]));
-        let Some((a, b)) = best.filter(|(a, b)| between[*a][*b] >= enough) else { break };
-        let (na, nb) = (groups[a].len() as f64, groups[b].len() as f64);
-        let averages: Vec<f64> =
-            between[a].iter().zip(&between[b]).map(|(x, y)| (na * x + nb * y) / (na + nb)).collect();
-        for (row, average) in between.iter_mut().zip(&averages) {
-            row[a] = *average;
-        }
-        between[a] = averages;
-        let joined = groups.remove(b);
-        groups[a].extend(joined);
-        between.remove(b);
-        for row in &mut between {
-            row.remove(b);
-        }
-    }
-    groups.retain(|group| group.len() > 1);
-    for group in &mut groups {
-        group.sort_unstable();
-    }
-    groups.sort_unstable();
-    groups
+    let tagged: Vec<usize> = (0..sets.len()).filter(|i| !sets[*i].is_empty()).collect();
+    let alike = |a: usize, b: usize| jaccard(&sets[tagged[a]], &sets[tagged[b]]).unwrap_or(0.0);
+    let found = linkage::groups(tagged.len(), alike, enough);
+    found.into_iter().map(|group| group.into_iter().map(|i| tagged[i]).collect()).collect()
 }
 
 /// How well a likeness tells pairs of one series from other pairs (area under the ROC curve, J. A. Hanley and B. J. McNeil 1982):

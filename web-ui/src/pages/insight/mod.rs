@@ -1,11 +1,18 @@
-//! Insight: what happens, when, how, in which course, where, and what became of it. The filters are the list's and stand in the
-//! address; every figure leads to its incidents, or nowhere for who may see counts only. Called by app.rs.
+//! Insight: what happens, when, how, in which course, where, what became of it, what belongs together, one period against another, a site
+//! beside its neighbours. The filters are the list's and stand in the address with the other period; every figure leads to its
+//! incidents, or nowhere for who may see counts only. Called by app.rs.
 
 mod basis;
+mod beside;
+mod between;
 mod follow_up;
+mod marks;
+mod organisations;
+mod other;
 mod panels;
 mod pure;
 mod spans;
+mod together;
 mod whereabouts;
 
 use shared_types::{
@@ -15,8 +22,12 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use self::beside::BesidePanel;
+use self::between::BetweenPanel;
 use self::follow_up::FollowUpPanel;
+use self::other::Other;
 use self::panels::{CoursePanel, HowPanel, KindsPanel, WhenPanel, figures};
+use self::together::TogetherPanel;
 use self::whereabouts::WherePanel;
 use super::{incidents::filters::FilterBar, period};
 use crate::{
@@ -52,9 +63,18 @@ pub fn Insight() -> Html {
             }
         });
     }
+    let other = Other::read(&nav.location.query);
     let change = {
         let nav = nav.clone();
-        Callback::from(move |filter: IncidentFilter| nav.replace(&Route::Insight.with_query(&filter_to(&filter))))
+        Callback::from(move |filter: IncidentFilter| {
+            nav.replace(&Route::Insight.with_query(&other.written(&filter_to(&filter))));
+        })
+    };
+    let change_other = {
+        let (nav, filter) = (nav.clone(), filter.clone());
+        Callback::from(move |other: Other| {
+            nav.replace(&Route::Insight.with_query(&other.written(&filter_to(&filter))));
+        })
     };
     let step = use_state_eq(|| CourseStep::Week);
     let load = use_load((filter.clone(), *step), |client, signal, (filter, step)| {
@@ -67,6 +87,11 @@ pub fn Insight() -> Html {
     let leads = session.may(Permission::InsightRead);
     // Single shops are for those whose figures lead to incidents.
     let single = load.remote.value.as_ref().is_some_and(|answer| answer.what.basis.leads_to_incidents);
+    // Neighbours are those of one site.
+    let one = load.remote.value.as_ref().and_then(|answer| match answer.what.basis.sites[..] {
+        [site] => Some(site),
+        _ => None,
+    });
     let about = html! {
         if let Some(answer) = &load.remote.value { { basis::line(&i18n, &clock, &answer.what.basis) } }
         else { <p class="muted small">{ i18n.t(Key::InsightAbout) }</p> }
@@ -86,8 +111,13 @@ pub fn Insight() -> Html {
                 <CoursePanel filter={filter.clone()} load={Panel(load.clone())} step={*step} turn={turn} />
                 <KindsPanel filter={filter.clone()} load={Panel(load)} />
             </div>
+            <div class="split">
+                <BetweenPanel filter={filter.clone()} {other} change={change_other} />
+                if let Some(site) = one { <BesidePanel filter={filter.clone()} {site} /> }
+            </div>
             if single {
                 <WherePanel filter={filter.clone()} />
+                <TogetherPanel filter={filter.clone()} />
                 <FollowUpPanel filter={filter.clone()} />
             }
             if !leads { <p class="muted small">{ i18n.t(Key::InsightCountsOnly) }</p> }

@@ -4,13 +4,14 @@
 use shared_types::{
     incident::IncidentFilter,
     insight::{Comparison, CourseStep, Showing, WhatAnswer},
+    measure_mark::MeasureMark,
 };
 use yew::prelude::*;
 
-use super::{Panel, basis, pure};
+use super::{Panel, basis, marks, pure};
 use crate::{
     charts::{Bar, bars, course, heat, unfinished},
-    client::{insight, use_send},
+    client::{insight, use_load, use_send},
     components::{Button, Icon, Kind, Pick, Segments, skeleton_panel},
     content::{async_content, fault_box},
     edge,
@@ -75,7 +76,8 @@ pub fn figures(i18n: &I18n, session: &Session, filter: &IncidentFilter, answer: 
 struct CsvProps {
     /// Which answer.
     answer: AttrValue,
-    filter: IncidentFilter,
+    /// The filters, and what else was asked.
+    query: AttrValue,
 }
 
 /// The table of a panel as a file.
@@ -83,12 +85,12 @@ struct CsvProps {
 fn Csv(props: &CsvProps) -> Html {
     let (i18n, sending) = (use_i18n(), use_send());
     let onclick = {
-        let (sending, filter, answer) = (sending.clone(), props.filter.clone(), props.answer.clone());
+        let (sending, query, answer) = (sending.clone(), props.query.clone(), props.answer.clone());
         Callback::from(move |()| {
-            let (filter, answer) = (filter.clone(), answer.clone());
+            let (query, answer) = (query.to_string(), answer.clone());
             let name = format!("{answer}.csv");
             sending.run(
-                move |client| async move { insight::table(client, &answer, filter).await },
+                move |client| async move { insight::table(client, &answer, query).await },
                 move |csv: String| edge::save(&name, "text/csv", &csv),
             );
         })
@@ -103,11 +105,16 @@ fn Csv(props: &CsvProps) -> Html {
 
 /// The same numbers as a table, folded away.
 pub(super) fn behind(i18n: &I18n, answer: &'static str, filter: &IncidentFilter, table: Html) -> Html {
+    behind_of(i18n, answer, filter_to(filter), table)
+}
+
+/// The same of an answer that asks more than filters.
+pub(super) fn behind_of(i18n: &I18n, answer: &'static str, query: String, table: Html) -> Html {
     html! {
         <details class="behind">
             <summary>{ i18n.t(Key::InsightTable) }</summary>
             <div class="table-scroll" tabindex="0" role="group" aria-label={i18n.t(Key::InsightTable).to_owned()}>{ table }</div>
-            <Csv {answer} filter={filter.clone()} />
+            <Csv {answer} {query} />
         </details>
     }
 }
@@ -215,7 +222,7 @@ pub fn WhenPanel(props: &PanelProps) -> Html {
                             <span><b>{ i18n.language.integer(answer.unknown) }</b>{ " " }{ i18n.t(Key::WhenNotPlaced) }</span>
                             if answer.flagged > 0 { <span><b>{ i18n.language.integer(answer.flagged) }</b>{ " " }{ i18n.t(Key::WhenFlagged) }</span> }
                         </p>
-                        <Csv answer="when" filter={filter.clone()} />
+                        <Csv answer="when" query={filter_to(filter)} />
                     </>
                 }
             }) }
@@ -308,11 +315,16 @@ pub struct CourseProps {
     pub turn: Callback<CourseStep>,
 }
 
-/// The course per week or month.
+/// The course per week or month, marked by the measures that apply.
 #[component]
 pub fn CoursePanel(props: &CourseProps) -> Html {
     let (i18n, session) = (use_i18n(), use_session());
     let filter = &props.filter;
+    let told = props.load.0.remote.value.as_ref();
+    // Who sees counts only is told of no measure, and asks for none.
+    let marked = told.filter(|told| told.course.basis.leads_to_incidents).map(|_| filter.clone());
+    let marks = use_load(marked, insight::marks);
+    let marks: &[MeasureMark] = marks.remote.value.as_ref().map_or(&[], |marks| &marks.items);
     let picks = vec![
         Pick::new("week", i18n.t(Key::CourseWeeks).to_owned()),
         Pick::new("month", i18n.t(Key::CourseMonths).to_owned()),
@@ -320,7 +332,7 @@ pub fn CoursePanel(props: &CourseProps) -> Html {
     let turn = props.turn.reform(|word: AttrValue| word.parse().unwrap_or(CourseStep::Week));
     let title = i18n.t(if props.step == CourseStep::Week { Key::CourseTitleWeek } else { Key::CourseTitleMonth });
     html! {
-        <section class="card">
+        <section class="card" id="course">
             <header class="row apart">
                 <div><h2>{ title }</h2><p>{ i18n.t(Key::CourseAbout) }</p></div>
                 <Segments name="step" label={i18n.t(Key::CourseStep).to_owned()} value={props.step.word()} {picks} onchange={turn} />
@@ -328,25 +340,28 @@ pub fn CoursePanel(props: &CourseProps) -> Html {
             { async_content(&i18n, &props.load.0, skeleton_panel(), |answers| {
                 let answer = &answers.course;
                 if answer.basis.showing == Showing::ListOnly {
-                    return few(&i18n, filter, &answer.basis, false);
+                    return html! { <>{ few(&i18n, filter, &answer.basis, false) }{ marks::list(&i18n, &session, marks) }</> };
                 }
                 let clock = basis::clock(&answer.basis, session.clock(&i18n, None));
                 let points = pure::points(&i18n, &clock, answer);
+                let notes = marks::notes(&i18n, marks, &answer.points);
                 let lead = |at: usize, name: String, content: Html| {
                     let point = &answer.points[at];
                     let of = IncidentFilter { from: Some(point.from), until: Some(point.until), ..filter.clone() };
+                    let name = [&[name], notes[at].as_slice()].concat().join(", ");
                     to_list(&of, answer.basis.leads_to_incidents, name, content)
                 };
                 html! {
                     <>
-                        { course(&i18n, &points, title, &lead) }
+                        { course(&i18n, &points, &marks::signs(marks, &answer.points), title, &lead) }
+                        { marks::list(&i18n, &session, marks) }
                         if answer.in_several > 0 || answer.earlier_left_out {
                             <p class="counts">
                                 if answer.in_several > 0 { <span>{ i18n.n(Key::CourseSeveralOne, Key::CourseSeveralMany, answer.in_several) }</span> }
                                 if answer.earlier_left_out { <span>{ i18n.t(Key::CourseLeftOut) }</span> }
                             </p>
                         }
-                        { behind(&i18n, "course", filter, course_table(&i18n, &points)) }
+                        { behind(&i18n, "course", filter, course_table(&i18n, &points, &notes)) }
                     </>
                 }
             }) }
@@ -354,13 +369,15 @@ pub fn CoursePanel(props: &CourseProps) -> Html {
     }
 }
 
-fn course_table(i18n: &I18n, points: &[crate::charts::Point]) -> Html {
+fn course_table(i18n: &I18n, points: &[crate::charts::Point], notes: &[Vec<String>]) -> Html {
+    let any = notes.iter().any(|notes| !notes.is_empty());
     html! {
         <table class="table">
             <thead><tr>
                 <th scope="col">{ i18n.t(Key::FilterPeriod) }</th>
                 <th scope="col" class="number">{ i18n.t(Key::BarsCount) }</th>
                 <th scope="col" class="number">{ i18n.t(Key::TableUsual) }</th>
+                if any { <th scope="col">{ i18n.t(Key::MarkTitle) }</th> }
             </tr></thead>
             <tbody>
                 for (at, point) in points.iter().enumerate() {
@@ -368,6 +385,7 @@ fn course_table(i18n: &I18n, points: &[crate::charts::Point]) -> Html {
                         <th scope="row">{ &point.name }if point.unfinished { <span class="muted">{ " " }{ i18n.t(unfinished(points, at)) }</span> }</th>
                         <td class="number">{ number(i18n, point.count) }</td>
                         <td class="number">{ point.band.map(|(low, high)| format!("{}–{}", i18n.language.decimal(low, 1), i18n.language.decimal(high, 1))).unwrap_or_else(|| "–".to_owned()) }</td>
+                        if any { <td>{ notes[at].join("; ") }</td> }
                     </tr>
                 }
             </tbody>

@@ -8,6 +8,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::organisations::Organisations;
 use super::panels::{behind, compared, few, head, to_list};
 use super::pure::verdict;
 use crate::{
@@ -46,6 +47,15 @@ pub fn WherePanel(props: &WhereProps) -> Html {
         let resolution = resolution.setter();
         Callback::from(move |word: AttrValue| resolution.set(word.parse().unwrap_or(FINE)))
     };
+    let by = use_state_eq(|| AttrValue::Static("unit"));
+    let turn_by = {
+        let by = by.setter();
+        Callback::from(move |word: AttrValue| by.set(word))
+    };
+    let picks = vec![
+        Pick::new("unit", i18n.t(Key::TenantByUnit).to_owned()),
+        Pick::new("organisation", i18n.t(Key::TenantByOrganisation).to_owned()),
+    ];
     html! {
         <section class="card" id="where">
             { head(i18n.t(Key::WhereTitle), html! { <p>{ i18n.t(Key::WhereAbout) }</p> }) }
@@ -55,7 +65,10 @@ pub fn WherePanel(props: &WhereProps) -> Html {
                 }
                 html! {
                     <div class="grid-2">
-                        <div>{ units(&i18n, filter, answer) }</div>
+                        <div>
+                            <Segments name="hit-by" label={i18n.t(Key::TenantBy).to_owned()} value={(*by).clone()} {picks} onchange={turn_by} />
+                            if *by == "organisation" { <Organisations filter={filter.clone()} /> } else { { units(&i18n, filter, answer) } }
+                        </div>
                         <div>{ drawn(&i18n, answer, *resolution, &turn) }</div>
                     </div>
                 }
