@@ -38,6 +38,7 @@ const ROOMS: &[&str] = &[
     "retention",
     "involved",
     "attachments",
+    "floor_plans",
     "tracks",
     "handling",
     "questions",

@@ -3,6 +3,7 @@
 
 mod basis;
 mod follow_up;
+mod ground;
 mod panels;
 mod pure;
 mod spans;
