@@ -12,6 +12,9 @@ use shared_types::access::Role;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What is done to a paper.
+type Spoil = fn(&mut Document);
+
 /// Where the checkers are.
 fn checkers() -> Option<PathBuf> {
     let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pdf-checker/bin");
@@ -43,6 +46,9 @@ fn judged(place: &Path, bytes: &[u8]) -> Option<String> {
 
 /// A report with every part and every chart, and the paper of one incident.
 async fn papers(app: &TestApp, world: &World) -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = Vec::new();
+    let path = shoplifting(app, world).await;
+    all.push(("incident", Printed::of(app, world.linde(Role::Guard), &path).await.bytes));
     let hours = jiff::SignedDuration::from_hours;
     let thefts: Vec<Happened> = (0..60)
         .map(|n| Happened {
@@ -54,7 +60,6 @@ async fn papers(app: &TestApp, world: &World) -> Vec<(&'static str, Vec<u8>)> {
         .collect();
     write(app, &thefts);
     let manager = world.linde(Role::CentreManager);
-    let mut all = Vec::new();
     for (name, language) in [("report, nl", "nl"), ("report, fr", "fr")] {
         let mut design = design(world);
         design["language"] = language.into();
@@ -62,8 +67,6 @@ async fn papers(app: &TestApp, world: &World) -> Vec<(&'static str, Vec<u8>)> {
         let copy = format!("/report-copies/{}", report["copies"][0]["id"].as_str().unwrap());
         all.push((name, Printed::taken(app, manager, &copy).await.bytes));
     }
-    let path = shoplifting(app, world).await;
-    all.push(("incident", Printed::of(app, world.linde(Role::Guard), &path).await.bytes));
     all
 }
 
@@ -75,7 +78,7 @@ async fn checkers_of_others_find_nothing_in_our_papers_and_something_in_spoiled_
     for (name, bytes) in &papers {
         assert_eq!(judged(&place, bytes), None, "{name}");
     }
-    let spoils: [(&str, fn(&mut Document)); 7] = [
+    let spoils: [(&str, Spoil); 7] = [
         ("no language", |doc| {
             doc.catalog_mut().unwrap().remove(b"Lang");
         }),
@@ -104,7 +107,7 @@ async fn checkers_of_others_find_nothing_in_our_papers_and_something_in_spoiled_
             });
         }),
     ];
-    let report = &papers[0].1;
+    let report = &papers[1].1;
     for (what, spoil) in spoils {
         let mut doc = Document::load_mem(report).unwrap();
         spoil(&mut doc);
