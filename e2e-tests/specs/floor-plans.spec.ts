@@ -68,7 +68,7 @@ test('a plan is put there, units are placed on it, and Insight shows their count
   const plan = where.getByRole('img', { name: /^Begane grond: / });
   await expect(plan).toBeVisible();
   await expect(plan.locator('.mark')).toHaveCount(3);
-  const numbers = await plan.locator('.mark text').allInnerTexts();
+  const numbers = await plan.locator('.mark text').allTextContents();
   expect(numbers.every((n) => /^[\d.]+$/.test(n)), `each has a number, zeros too: ${numbers.join(', ')}`).toBe(true);
   expect(await axe(page), 'a plan in Insight').toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -79,7 +79,7 @@ test('a plan is put there, units are placed on it, and Insight shows their count
   await signIn(page, webm, 'shopkeeper', 'de-linde', '/insight');
   await page.locator('#where').getByText('Begane grond', { exact: true }).click();
   await expect(page.locator('#where .plan .mark')).toHaveCount(3);
-  const told = (await page.locator('#where .plan .mark text').allInnerTexts()).filter((n) => n.trim() !== '');
+  const told = (await page.locator('#where .plan .mark text').allTextContents()).filter((n) => n.trim() !== '');
   expect(told.length, 'own shops only').toBeLessThanOrEqual(1);
   await visit(page, '/participants?tab=plans');
   await expect(page.getByRole('link', { name: 'Plattegronden' })).toHaveCount(0);

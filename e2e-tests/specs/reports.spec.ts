@@ -120,7 +120,7 @@ test('a template is changed, narrowed to units and methods, and says when it nam
   await again.getByText('theft.of-time: bestaat niet meer').click();
   await again.getByRole('button', { name: 'Bewaar het sjabloon' }).click();
   await expect(again).toHaveCount(0);
-  await page.unroute('**/api/v1/report-templates*');
+  await page.unrouteAll({ behavior: 'wait' });
   await page.reload();
   await page.getByRole('button', { name: 'Weg van Gewijzigd' }).click();
   await expect(page.getByRole('button', { name: 'Wijzigen van Gewijzigd' })).toHaveCount(0);
