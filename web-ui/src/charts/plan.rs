@@ -51,10 +51,10 @@ pub fn plan(address: &AttrValue, size: (f64, f64), marks: &[Mark]) -> Html {
                     <title>{ &mark.name }</title>
                     if let Some((width, height)) = mark.size {
                         <rect x={text(x(mark.at.0))} y={text(y(mark.at.1))} width={text(x(width))} height={text(y(height))} />
-                        <text x={text(x(mark.at.0) + x(width) / 2.0)} y={text(y(mark.at.1) + y(height) / 2.0 + 8.0)} text-anchor="middle">{ &mark.words }</text>
+                        <text x={text(x(mark.at.0) + x(width) / 2.0)} y={text(y(mark.at.1) + y(height) / 2.0 + 12.0)} text-anchor="middle">{ &mark.words }</text>
                     } else {
-                        <circle cx={text(x(mark.at.0))} cy={text(y(mark.at.1))} r="17" />
-                        <text x={text(x(mark.at.0))} y={text(y(mark.at.1) + 8.0)} text-anchor="middle">{ &mark.words }</text>
+                        <circle cx={text(x(mark.at.0))} cy={text(y(mark.at.1))} r="30" />
+                        <text x={text(x(mark.at.0))} y={text(y(mark.at.1) + 12.0)} text-anchor="middle">{ &mark.words }</text>
                     }
                 </g>
             }

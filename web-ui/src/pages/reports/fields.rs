@@ -45,7 +45,8 @@ fn chosen(words: String, gone: Option<&str>, away: Callback<Event>) -> Html {
     html! {
         <label class={classes!("chip", gone.map(|_| "gone"))}>
             <input type="checkbox" checked=true onchange={away} />
-            <span>if gone.is_some() { { icon(Icon::Warning) }{ " " } }{ words }if let Some(gone) = gone { { ": " }{ gone } }</span>
+            if gone.is_some() { { icon(Icon::Warning) } }
+            <span>{ words }if let Some(gone) = gone { { ": " }{ gone } }</span>
         </label>
     }
 }
