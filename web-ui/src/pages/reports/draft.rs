@@ -202,7 +202,8 @@ mod tests {
                 ("/period", "days-missing"),
                 ("/readers", "readers-missing"),
                 ("/schedule", "time"),
-                ("/title", "control-character"),
+                ("/title", "blank"),
+                ("/title", "length"),
             ]
         );
     }
