@@ -11,6 +11,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
 scripts/setup.sh --tests
+scripts/pdf-checker.sh
 # One PostgreSQL cluster for the whole run: start again inside it.
 if [ -z "${WEBM_TEST_POSTGRES_URL:-}" ]; then
   exec scripts/postgres.sh run scripts/test.sh "$@"

@@ -7,6 +7,7 @@ use crate::channels::{smpp, sms_http};
 use crate::db::Target;
 use crate::jobs::mail;
 use crate::objects::FilesAt;
+use crate::outside::tiles;
 use crate::setting_names;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -69,6 +70,11 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "WEBM_WEB_PUSH",
         "on or off (on): whether browsers that asked for it are woken, by the push services of their makers",
     ),
+    (
+        "WEBM_TILES_URL",
+        "https://…/{z}/{x}/{y}.png of a server of map tiles, which this server then asks for them; no map is drawn under the figures when unset",
+    ),
+    ("WEBM_TILES_ATTRIBUTION", "who made that map, shown under it; needed with it"),
     ("WEBM_IMPORT_MAX_MIB", "largest file that is taken to be imported, in MiB (2048)"),
 ];
 
@@ -115,6 +121,8 @@ pub struct Config {
     pub sms_http: Option<sms_http::Settings>,
     /// Whether browsers are woken.
     pub web_push: bool,
+    /// Where the tiles of the map come from, if there are any.
+    pub tiles: Option<tiles::Settings>,
     /// Largest file that is taken to be imported, in bytes.
     pub import_max_bytes: u64,
 }
@@ -251,6 +259,7 @@ impl Config {
             files: files(get, &data_dir)?,
             sms_http,
             web_push,
+            tiles: tiles::Settings::read(get)?,
             import_max_bytes: get("WEBM_IMPORT_MAX_MIB")
                 .map(|n| {
                     n.parse::<u64>()

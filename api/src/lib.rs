@@ -21,6 +21,7 @@ pub mod documents;
 pub mod fault;
 pub mod feeds;
 pub mod finding;
+pub mod floor_plans;
 pub mod handling;
 pub mod health;
 pub mod imports;

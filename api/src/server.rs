@@ -14,6 +14,7 @@ use crate::insight::held::Held;
 use crate::jobs::{Bell, Runner, mail};
 use crate::live::Live;
 use crate::messages::{self, Teller};
+use crate::outside::tiles::Tiles;
 use crate::reports::{self, ReportKind};
 use crate::telemetry::{self, Metrics};
 use crate::web::document::{self, Contract};
@@ -46,6 +47,7 @@ fn operations(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(crate::retention::http::operations);
     cfg.configure(crate::involved::http::operations);
     cfg.configure(crate::attachments::http::operations);
+    cfg.configure(crate::floor_plans::http::operations);
     cfg.configure(crate::tracks::http::operations);
     cfg.configure(crate::questions::http::operations);
     cfg.configure(crate::messages::http::operations);
@@ -91,6 +93,7 @@ pub struct Shared {
     held: web::Data<Held>,
     channels: Channels,
     wake: Wake,
+    tiles: web::Data<Tiles>,
 }
 
 impl Shared {
@@ -113,6 +116,7 @@ impl Shared {
             wake: Wake::default(),
             live: Live::new(state.db.clone(), state.keys.clone()),
             held: web::Data::new(Held::default()),
+            tiles: web::Data::new(Tiles::of(state.config.tiles.as_ref())),
             hasher,
             desk: web::Data::new(desk),
             codes,
@@ -178,6 +182,7 @@ pub fn app(
         .app_data(web::Data::new(shared.bell.clone()))
         .app_data(web::Data::new(shared.live.clone()))
         .app_data(shared.held.clone())
+        .app_data(shared.tiles.clone())
         .app_data(web::Data::new(shared.channels.clone()))
         .app_data(web::Data::new(shared.wake.clone()))
         .app_data(shared.limits.clone())

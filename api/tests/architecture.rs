@@ -39,6 +39,7 @@ const ROOMS: &[&str] = &[
     "retention",
     "involved",
     "attachments",
+    "floor_plans",
     "tracks",
     "handling",
     "questions",

@@ -61,7 +61,7 @@ export class Webm {
   }
 
   /** Migrates, makes the demonstration, starts, and answers when the server says that it is ready. */
-  static async start(engine: Engine): Promise<Webm> {
+  static async start(engine: Engine, settings: Record<string, string> = {}): Promise<Webm> {
     const folder = await mkdtemp(join(tmpdir(), 'webm-e2e-'));
     const database = await freshDatabase(engine, folder);
     const log = join(folder, 'server.log');
@@ -81,6 +81,7 @@ export class Webm {
       WEBM_KEYS: randomBytes(32).toString('base64'),
       WEBM_DEMO_PASSWORD: password,
       WEBM_RATE_LIMIT: 'off',
+      ...settings,
     };
     try {
       await run(program, ['migrate'], { env, cwd: folder });

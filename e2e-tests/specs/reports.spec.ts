@@ -63,6 +63,69 @@ test('a template makes itself every month, for whom it should', async ({ page, w
   await expect(kept).toHaveCount(0);
 });
 
+test('a template is changed, narrowed to units and methods, and says when it names what is gone', async ({ page, webm }) => {
+  await signIn(page, webm, 'centre-manager', 'de-linde', '/reports');
+  await page.getByLabel('Titel').fill('Te wijzigen');
+  await page.getByLabel('Bewaar ook als sjabloon').check();
+  await page.getByRole('button', { name: 'Maak het rapport' }).click();
+  const kept = page.locator('li', { has: page.getByRole('button', { name: 'Wijzigen van Te wijzigen' }) });
+  await kept.getByRole('button', { name: 'Wijzigen van Te wijzigen' }).click();
+  const form = page.getByRole('form', { name: 'Wijzigen van Te wijzigen' });
+  expect(await axe(page), 'a template that is being changed').toEqual([]);
+  // Everything that is wrong at once, each at its field; what was typed stays.
+  await form.getByLabel('Titel').fill('');
+  await form.getByLabel('Periode', { exact: true }).selectOption('fixed');
+  await form.getByLabel('Eerste dag').fill('2026-03-01');
+  await form.getByLabel(/Maak het vanzelf/).check();
+  await form.getByRole('button', { name: 'Bewaar het sjabloon' }).click();
+  await expect(form.getByText('Vul beide dagen in.')).toBeVisible();
+  await expect(form.getByText('Kies voor wie het gemaakt wordt.')).toBeVisible();
+  await expect(form.locator('.fault')).toHaveCount(3);
+  await expect(form.getByLabel('Eerste dag')).toHaveValue('2026-03-01');
+  await form.getByLabel(/Maak het vanzelf/).uncheck();
+  await form.getByLabel('Periode', { exact: true }).selectOption('last-quarter');
+  await form.getByLabel('Titel').fill('Gewijzigd');
+  await form.getByText('Meer keuzes: panden').click();
+  const units = form.getByLabel('Panden', { exact: true });
+  await units.selectOption({ index: 1 });
+  await form.getByLabel('Werkwijzen', { exact: true }).selectOption({ index: 1 });
+  await expect(form.getByRole('group', { name: 'Panden' }).locator('label')).toHaveCount(1);
+  await expect(form.getByRole('group', { name: 'Werkwijzen' }).locator('label')).toHaveCount(1);
+  await form.getByRole('button', { name: 'Bewaar het sjabloon' }).click();
+  await expect(page.getByRole('button', { name: 'Wijzigen van Gewijzigd' })).toBeVisible();
+  // It is as it was kept, and is opened with that.
+  await page.getByRole('button', { name: 'Wijzigen van Gewijzigd' }).click();
+  const again = page.getByRole('form', { name: 'Wijzigen van Gewijzigd' });
+  await expect(again.getByRole('group', { name: 'Panden' }).locator('label')).toHaveCount(1);
+  await expect(again.getByLabel('Periode', { exact: true })).toHaveValue('last-quarter');
+  await again.getByRole('button', { name: 'Laat het zoals het was' }).click();
+  // What is gone is said by a clear word: the answer is that of a server whose unit and kind went since.
+  await page.route('**/api/v1/report-templates*', async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as { items: { design: { title: string; units: string[]; categories: string[] }; gone: string[] }[] };
+    for (const one of list.items.filter((one) => one.design.title === 'Gewijzigd')) {
+      one.design.units = ['01890000-0000-7000-8000-00000000dead'];
+      one.design.categories = ['theft.of-time'];
+      one.gone = ['/units/0', '/categories/0'];
+    }
+    await route.fulfill({ response: answer, json: list });
+  });
+  await page.reload();
+  await expect(page.getByText('Noemt iets dat er niet meer is.')).toBeVisible();
+  await page.getByRole('button', { name: 'Wijzigen van Gewijzigd' }).click();
+  await expect(again.getByText('Pand: bestaat niet meer')).toBeVisible();
+  await expect(again.getByText('theft.of-time: bestaat niet meer')).toBeVisible();
+  expect(await axe(page), 'a design that names what is gone').toEqual([]);
+  await again.getByText('Pand: bestaat niet meer').click();
+  await again.getByText('theft.of-time: bestaat niet meer').click();
+  await again.getByRole('button', { name: 'Bewaar het sjabloon' }).click();
+  await expect(again).toHaveCount(0);
+  await page.unrouteAll({ behavior: 'wait' });
+  await page.reload();
+  await page.getByRole('button', { name: 'Weg van Gewijzigd' }).click();
+  await expect(page.getByRole('button', { name: 'Wijzigen van Gewijzigd' })).toHaveCount(0);
+});
+
 test('an agreement is written down and ticked', async ({ page, webm }) => {
   await signIn(page, webm, 'centre-manager', 'de-linde', '/reports');
   await page.getByLabel('Wat', { exact: true }).fill('Spiegels bij de kassa');

@@ -5,7 +5,7 @@ import { axe, expect, test } from '../house/test.ts';
 const screens = ['/', '/incidents', '/report', '/insight', '/measures', '/reports', '/alerts', '/alerts/new', '/alerts/figures', '/import', '/participants', '/settings', '/keeping', '/waiting', '/messages', '/outbox', '/about', '/no-such-screen'];
 const names = { nl: 'Nederlands', en: 'English', fr: 'Français' };
 const keeping = ['file', 'terms', 'wiped'];
-const tabs = ['people', 'organisations', 'accreditations', 'invitations'];
+const tabs = ['people', 'organisations', 'accreditations', 'invitations', 'plans'];
 
 for (const language of languages) {
   test(`axe finds nothing on the sign-in, in ${language}`, async ({ page }) => {

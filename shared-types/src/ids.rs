@@ -122,6 +122,8 @@ ids! {
     WebhookSecretId;
     /// One event on its way to such an endpoint.
     WebhookDeliveryId;
+    /// A floor plan of a site.
+    FloorPlanId;
     /// A measure of a site.
     MeasureId;
     /// An evaluation of a measure.

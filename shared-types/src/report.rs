@@ -259,6 +259,10 @@ pub struct ReportTemplate {
     pub readers: Vec<ReportReader>,
     /// When it is made next.
     pub next_at: Option<Timestamp>,
+    /// What its design names that is not there any more, as pointers into the design: `/categories/0`, `/units/2`. As long as there is
+    /// such a thing, no copy is made by it.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["/categories/0"])))]
+    pub gone: Vec<String>,
     /// Its version, as in `ETag`.
     pub version: i32,
 }

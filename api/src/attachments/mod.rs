@@ -13,6 +13,8 @@ mod store;
 mod sweep;
 mod uploads;
 
+pub use forms::{Picture, at_work, picture_within};
+pub use http::bytes as body_bytes;
 pub use read::list;
 pub use sweep::sweep;
 

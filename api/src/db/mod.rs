@@ -16,6 +16,7 @@ pub mod schema;
 mod schema_alerts;
 mod schema_attachments;
 mod schema_belonging;
+mod schema_floor_plans;
 mod schema_handling;
 mod schema_involved;
 mod schema_measures;

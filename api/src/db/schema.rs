@@ -4,6 +4,7 @@
 pub use super::schema_alerts::*;
 pub use super::schema_attachments::*;
 pub use super::schema_belonging::*;
+pub use super::schema_floor_plans::*;
 pub use super::schema_handling::*;
 pub use super::schema_involved::*;
 pub use super::schema_measures::*;
@@ -533,6 +534,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     saved_view,
     stored_object,
     attachment,
+    floor_plan,
+    floor_plan_unit,
     attachment_upload,
     attachment_part,
     track,

@@ -74,6 +74,7 @@ key_from!(
     TimelineEntryId,
     AlertId,
     UnusualFindingId,
+    FloorPlanId,
     MeasureId,
     EvaluationId,
     ReportTemplateId,

@@ -57,6 +57,8 @@ impl Viewer {
             "unusual" | "measure" | "report-template" | "meeting-action" | "open-figures" => {
                 area.is_some_and(|id| self.figures.sites().iter().any(|s| s.id == id && s.sight == Sight::Full))
             }
+            // Who sees the places of a site sees its plans.
+            "floor-plan" => area.is_some_and(|id| self.read.sites().iter().any(|s| s.id == id)),
             // An endpoint of others that failed: for who looks after it.
             "webhook" => area.is_some_and(|id| self.clients.areas().contains(&id)),
             _ => false,

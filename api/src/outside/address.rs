@@ -162,6 +162,13 @@ pub fn literal(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
+/// Whether a URL itself names a place inside a network, by its address or by such a name.
+pub fn leads_inside(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let Some(host) = url.host_str().filter(|host| !host.is_empty()) else { return false };
+    literal(host).map_or_else(|| is_house_name(host), |address| !is_public(address))
+}
+
 /// Names that only have a meaning within a network: one word, and the endings that are set apart (RFC 6761, 6762, 8375, 9476).
 fn is_house_name(host: &str) -> bool {
     let bare = host.trim_end_matches('.').to_ascii_lowercase();

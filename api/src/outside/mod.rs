@@ -1,11 +1,12 @@
 //! Going out: to which addresses something may be sent, by which way a name is looked up, and one request with its answer.
 //!
-//! Used by webhooks and by the channels, which go to addresses that others gave. It knows nothing of what is sent. Nothing here may say
+//! Used by webhooks and by the channels, which go to addresses that others gave, and for the tiles of a map. It knows nothing of what is sent. Nothing here may say
 //! an address, a body or an answer to a log.
 
 pub mod address;
 pub mod ask;
 pub mod dial;
+pub mod tiles;
 
 pub use ask::{Answer, Asker, ask, retry_after};
 

@@ -27,13 +27,17 @@ fn load(bytes: &'static [u8]) -> Option<Loaded> {
     Some(Loaded { face: Face::from_slice(bytes, 0)?, font: Font::new(bytes.to_vec().into(), 0)? })
 }
 
+/// The fonts as files: text, headings, the other scripts. A plan that is drawn here is drawn with them too.
+pub const FILES: [&[u8]; 3] = [
+    include_bytes!("../../fonts/Inter-Regular.ttf"),
+    include_bytes!("../../fonts/Inter-SemiBold.ttf"),
+    include_bytes!("../../fonts/DejaVuSans.ttf"),
+];
+
 // Read once, when the first page is set. That they can be read is proved by the tests, for they are part of the program.
 static FONTS: LazyLock<Option<[Loaded; 3]>> = LazyLock::new(|| {
-    Some([
-        load(include_bytes!("../../fonts/Inter-Regular.ttf"))?,
-        load(include_bytes!("../../fonts/Inter-SemiBold.ttf"))?,
-        load(include_bytes!("../../fonts/DejaVuSans.ttf"))?,
-    ])
+    let [regular, semibold, wide] = FILES;
+    Some([load(regular)?, load(semibold)?, load(wide)?])
 });
 
 fn loaded(cut: Cut) -> Option<&'static Loaded> {

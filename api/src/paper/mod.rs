@@ -12,6 +12,7 @@ mod setter;
 mod table;
 
 pub use block::{Block, Colour, Column, DARK, Figure, Paper, Part, Shape, Table};
+pub use fonts::FILES as FONT_FILES;
 pub use setter::WIDTH;
 
 use crate::fault::Outcome;

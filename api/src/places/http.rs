@@ -11,5 +11,6 @@ pub fn operations(cfg: &mut ServiceConfig<'_>) {
         .configure(super::cooperations::http::operations)
         .configure(super::participations::http::operations)
         .configure(super::accreditations::http::operations)
-        .configure(super::country_rules::http::operations);
+        .configure(super::country_rules::http::operations)
+        .configure(super::ground::operations);
 }

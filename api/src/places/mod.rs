@@ -9,6 +9,7 @@ pub mod areas;
 pub mod cooperations;
 pub mod country_rules;
 pub mod distance;
+mod ground;
 pub mod http;
 mod listing;
 pub mod neighbours;

@@ -49,11 +49,11 @@ pub fn ask(conn: &mut AnyConnection, ctx: &Ctx, book: &CodeBook, new: &NewReport
     let account = person(ctx)?;
     let (template, design) = match (&new.template_id, &new.design) {
         (Some(id), _) => {
-            let found = templates::find(conn, &ctx.reach(Permission::InsightRead), *id)?;
+            let found = templates::find(conn, &ctx.reach(Permission::InsightRead), book, *id)?;
             (Some(Key::from(*id)), found.design)
         }
         (None, Some(design)) => {
-            let faults = templates::judge(ctx, book, design, "/design");
+            let faults = templates::judge(conn, ctx, book, design, "/design")?;
             if !faults.is_empty() {
                 return Err(Fault::Invalid(faults));
             }

@@ -14,7 +14,7 @@ use crate::insight::facts::Source;
 use crate::insight::report;
 use diesel::prelude::*;
 use shared_types::access::Permission;
-use shared_types::ids::UnitId;
+use shared_types::ids::{AreaId, UnitId};
 use shared_types::insight::Comparison;
 use shared_types::insight_where::RESOLUTIONS;
 use shared_types::report::{ReportIncident, ReportUnit};
@@ -90,4 +90,14 @@ pub fn labels(conn: &mut AnyConnection, sites: &[Key], only: &[UnitId]) -> Outco
         query = query.filter(unit::id.eq_any(only.iter().map(|id| Key::from(*id)).collect::<Vec<_>>()));
     }
     Ok(query.load(conn)?)
+}
+
+/// Those of `units` that none of `sites` has.
+pub fn units_that_are_gone(conn: &mut AnyConnection, units: &[UnitId], sites: &[AreaId]) -> Outcome<Vec<UnitId>> {
+    if units.is_empty() {
+        return Ok(vec![]);
+    }
+    let sites: Vec<Key> = sites.iter().map(|id| Key::from(*id)).collect();
+    let there = labels(conn, &sites, units)?;
+    Ok(units.iter().copied().filter(|id| !there.iter().any(|unit| unit.0 == Key::from(*id))).collect())
 }

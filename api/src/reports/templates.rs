@@ -1,6 +1,6 @@
 //! Templates: kept, changed, removed by who manages the site, read by who sees its figures.
 
-use super::{period, readers};
+use super::{period, readers, rows};
 use crate::access::audit::{self, Entry};
 use crate::access::{Ctx, Reach};
 use crate::codes::CodeBook;
@@ -23,7 +23,12 @@ const MOST: i64 = 200;
 type Row = (Key, Key, String, Option<i16>, Option<i16>, Option<Moment>, i32);
 
 /// Those of these sites, or of all within reach, by title.
-pub fn list(conn: &mut AnyConnection, reach: &Reach, sites: &[AreaId]) -> Outcome<Vec<ReportTemplate>> {
+pub fn list(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    sites: &[AreaId],
+) -> Outcome<Vec<ReportTemplate>> {
     sites.iter().try_for_each(|site| reach.site(*site).map(|_| ()))?;
     let mut at: Vec<Key> = reach.sites().iter().map(|s| s.id.into()).collect();
     if !sites.is_empty() {
@@ -35,11 +40,11 @@ pub fn list(conn: &mut AnyConnection, reach: &Reach, sites: &[AreaId]) -> Outcom
         .limit(MOST)
         .select((t::id, t::site_id, t::design, t::hour, t::minute, t::next_at, t::version))
         .load(conn)?;
-    rows.into_iter().map(|row| told(conn, row)).collect()
+    rows.into_iter().map(|row| told(conn, reach, book, row)).collect()
 }
 
 /// One of a site within reach.
-pub fn find(conn: &mut AnyConnection, reach: &Reach, id: ReportTemplateId) -> Outcome<ReportTemplate> {
+pub fn find(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, id: ReportTemplateId) -> Outcome<ReportTemplate> {
     let row: Option<Row> = t::table
         .filter(t::id.eq(Key::from(id)))
         .select((t::id, t::site_id, t::design, t::hour, t::minute, t::next_at, t::version))
@@ -47,10 +52,15 @@ pub fn find(conn: &mut AnyConnection, reach: &Reach, id: ReportTemplateId) -> Ou
         .optional()?;
     let row = row.ok_or(Fault::NotFound)?;
     reach.site(row.1.to())?;
-    told(conn, row)
+    told(conn, reach, book, row)
 }
 
-fn told(conn: &mut AnyConnection, (id, site, design, hour, minute, next, version): Row) -> Outcome<ReportTemplate> {
+fn told(
+    conn: &mut AnyConnection,
+    reach: &Reach,
+    book: &CodeBook,
+    (id, site, design, hour, minute, next, version): Row,
+) -> Outcome<ReportTemplate> {
     let readers: Vec<(Key, String)> = r::table
         .inner_join(account::table)
         .filter(r::template_id.eq(id))
@@ -58,10 +68,12 @@ fn told(conn: &mut AnyConnection, (id, site, design, hour, minute, next, version
         .select((account::id, account::name))
         .load(conn)?;
     let part = |n: Option<i16>| n.and_then(|n| u8::try_from(n).ok());
+    let design: ReportDesign = serde_json::from_str(&design).map_err(Fault::internal)?;
     Ok(ReportTemplate {
         id: id.to(),
         site_id: site.to(),
-        design: serde_json::from_str(&design).map_err(Fault::internal)?,
+        gone: gone(conn, reach, book, &design)?,
+        design,
         schedule: part(hour).zip(part(minute)).map(|(hour, minute)| ReportSchedule { hour, minute }),
         readers: readers.into_iter().map(|(id, name)| ReportReader { account_id: id.to(), name }).collect(),
         next_at: next.map(Into::into),
@@ -69,8 +81,25 @@ fn told(conn: &mut AnyConnection, (id, site, design, hour, minute, next, version
     })
 }
 
-/// Judges a design: its codes exist, and its sites are within what the caller sees figures of. All that is wrong is told at once.
-pub fn judge(ctx: &Ctx, book: &CodeBook, design: &ReportDesign, pointer: &str) -> Vec<FieldFault> {
+/// What a design names that is not there any more, as pointers into it: kinds, methods, units, and sites that nobody has.
+fn gone(conn: &mut AnyConnection, reach: &Reach, book: &CodeBook, design: &ReportDesign) -> Outcome<Vec<String>> {
+    let mut faults = codes(book, design, "");
+    faults.extend(units(conn, design, &design.sites, "")?);
+    // A site that is there and that this reader may not see is not gone, and whether it is there is not told.
+    let sites = design.sites.iter().enumerate().filter(|(_, site)| reach.tree().get(**site).is_none());
+    let mut all: Vec<String> = sites.map(|(n, _)| format!("/sites/{n}")).collect();
+    all.extend(faults.into_iter().map(|fault| fault.pointer));
+    Ok(all)
+}
+
+fn units(conn: &mut AnyConnection, design: &ReportDesign, sites: &[AreaId], pointer: &str) -> Outcome<Vec<FieldFault>> {
+    let gone = rows::units_that_are_gone(conn, &design.units, sites)?;
+    let here = design.units.iter().enumerate().filter(|(_, unit)| gone.contains(unit));
+    let what = "is no unit of these sites";
+    Ok(here.map(|(n, _)| FieldFault::new(format!("{pointer}/units/{n}"), "unknown-unit", what)).collect())
+}
+
+fn codes(book: &CodeBook, design: &ReportDesign, pointer: &str) -> Vec<FieldFault> {
     let mut faults = Vec::new();
     for (n, code) in design.categories.iter().enumerate() {
         if book.kind(code).is_none() {
@@ -83,18 +112,34 @@ pub fn judge(ctx: &Ctx, book: &CodeBook, design: &ReportDesign, pointer: &str) -
             faults.push(FieldFault::new(format!("{pointer}/methods/{n}"), "unknown-code", "is no method"));
         }
     }
+    faults
+}
+
+/// Judges a design: its codes exist, its units are of its sites, and these are within what the caller sees figures of. All that is wrong
+/// is told at once.
+pub fn judge(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    book: &CodeBook,
+    design: &ReportDesign,
+    pointer: &str,
+) -> Outcome<Vec<FieldFault>> {
     let (more, less) = (ctx.reach(Permission::InsightRead), ctx.reach(Permission::InsightCounts));
+    let seen = |site: &AreaId| more.site(*site).is_ok() || less.site(*site).is_ok();
+    let sites: Vec<AreaId> = design.sites.iter().copied().filter(seen).collect();
+    let mut faults = codes(book, design, pointer);
+    faults.extend(units(conn, design, &sites, pointer)?);
     for (n, site) in design.sites.iter().enumerate() {
-        if more.site(*site).is_err() && less.site(*site).is_err() {
+        if !seen(site) {
             let at = format!("{pointer}/sites/{n}");
             faults.push(FieldFault::new(at, "unknown-site", "is no site whose figures you may see"));
         }
     }
-    faults
+    Ok(faults)
 }
 
 fn judged(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, book: &CodeBook, new: &NewReportTemplate) -> Outcome<()> {
-    let mut faults = judge(ctx, book, &new.design, "/design");
+    let mut faults = judge(conn, ctx, book, &new.design, "/design")?;
     let known: BTreeSet<_> =
         readers::of_site(conn, reach, new.site_id, ctx.at())?.into_iter().map(|reader| reader.account_id).collect();
     for (n, reader) in new.readers.iter().enumerate() {
@@ -147,7 +192,7 @@ pub fn keep(
     choose(conn, id, new)?;
     audit::record(conn, ctx, &Entry::of("report-template.keep", "report-template", id.0, Some(site)))?;
     outbox::emit(conn, ctx.at(), "report-template.kept", id.0, Some(site))?;
-    find(conn, reach, id.to())
+    find(conn, reach, book, id.to())
 }
 
 fn choose(conn: &mut AnyConnection, id: Key, new: &NewReportTemplate) -> Outcome<()> {
@@ -169,7 +214,7 @@ pub fn change(
     (id, if_match): (ReportTemplateId, IfMatch),
     new: &NewReportTemplate,
 ) -> Outcome<ReportTemplate> {
-    let found = find(conn, reach, id)?;
+    let found = find(conn, reach, book, id)?;
     if_match.check(found.version)?;
     if new.site_id != found.site_id {
         return Err(Fault::at("/siteId", "fixed", "cannot be changed: keep another template there"));
@@ -192,12 +237,18 @@ pub fn change(
     choose(conn, key, new)?;
     audit::record(conn, ctx, &Entry::of("report-template.change", "report-template", id.0, Some(found.site_id)))?;
     outbox::emit(conn, ctx.at(), "report-template.changed", id.0, Some(found.site_id))?;
-    find(conn, reach, id)
+    find(conn, reach, book, id)
 }
 
 /// Takes it away. Reports that were made by it stay.
-pub fn remove(conn: &mut AnyConnection, ctx: &Ctx, reach: &Reach, id: ReportTemplateId) -> Outcome<()> {
-    let found = find(conn, reach, id)?;
+pub fn remove(
+    conn: &mut AnyConnection,
+    ctx: &Ctx,
+    reach: &Reach,
+    book: &CodeBook,
+    id: ReportTemplateId,
+) -> Outcome<()> {
+    let found = find(conn, reach, book, id)?;
     let key = Key::from(id);
     diesel::delete(r::table.filter(r::template_id.eq(key))).execute(conn)?;
     diesel::delete(t::table.filter(t::id.eq(key))).execute(conn)?;

@@ -66,7 +66,10 @@ impl ReportKind {
                 Ok(Some((ctx, parts))) if !parts.is_empty() => whole.push((*reader, ctx, parts)),
                 Ok(Some(_)) => refuse(work, plan.report, *reader, "nothing-to-see")?,
                 Ok(None) => refuse(work, plan.report, *reader, "account-closed")?,
-                Err(fault) => return Err(fault.into()),
+                Err(fault) => match refusal(&fault) {
+                    Some(code) => refuse(work, plan.report, *reader, code)?,
+                    None => return Err(fault.into()),
+                },
             }
         }
         let total = i64::try_from(whole.iter().map(|(_, _, parts)| parts.len()).sum::<usize>()).unwrap_or(i64::MAX);
@@ -102,6 +105,10 @@ impl ReportKind {
         let sites = sight::sites(ctx, &design.sites);
         if sites.is_empty() {
             return Ok(vec![]);
+        }
+        if !rows::units_that_are_gone(conn, &design.units, &design.sites)?.is_empty() {
+            // Counted on, what is gone would stand there as a shop that nothing happened to.
+            return Err(Fault::at("/units", "unknown-unit", "a unit of this report is no longer there"));
         }
         let name = |id: &AreaId| ctx.scope().tree().get(*id).map(|place| place.name.clone());
         let parts: Vec<(Option<Key>, Option<String>, Piece)> = match design.split {
@@ -203,6 +210,7 @@ fn earlier(
 fn refusal(fault: &Fault) -> Option<&'static str> {
     match fault {
         Fault::Forbidden { code, .. } => Some(code),
+        Fault::Invalid(faults) if faults.iter().any(|fault| fault.code == "unknown-unit") => Some("unknown-unit"),
         // A kind or method that there is no more. Without it the report would be about everything.
         Fault::Invalid(_) => Some("unknown-code"),
         Fault::NotFound => Some("nothing-to-see"),

@@ -45,7 +45,7 @@ async fn work(app: &TestApp) {
 }
 
 /// Asks, has it made, reads it.
-async fn made(app: &TestApp, token: &str, design: &Value) -> Value {
+pub async fn made(app: &TestApp, token: &str, design: &Value) -> Value {
     let asked = app.post(token, "/reports", &json!({"design": design})).await.expect(201);
     assert_eq!(asked["state"], "waiting");
     work(app).await;
@@ -374,6 +374,56 @@ async fn a_template_that_names_a_deleted_kind_makes_no_report_about_everything()
         (&report["state"], &report["copies"], &report["refused"]),
         (&json!("done"), &json!([]), &json!("unknown-code"))
     );
+    // The template itself says what is gone, so that the screen can.
+    let path = format!("/report-templates/{}", template["id"].as_str().unwrap());
+    assert_eq!(app.get(manager, &path).await.expect(200)["gone"], json!(["/categories/0"]));
+    assert_eq!(template["gone"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_template_that_names_a_unit_that_is_gone_makes_no_report_of_zeros() {
+    let (app, world) = TestApp::with_world().await;
+    write(&app, &happened(&world));
+    let manager = world.linde(Role::CentreManager);
+    // A unit of another site, and one that nobody has, are refused beside all else that is wrong.
+    let nobodys = "01890000-0000-7000-8000-00000000dead";
+    let odd =
+        with(with(design(&world), "units", json!([world.unit_7, world.unit_nk, nobodys])), "methods", json!(["magic"]));
+    let wrong = json!({"siteId": world.linde, "design": odd, "readers": [], "schedule": {"hour": 7, "minute": 0}});
+    let problem = app.post(manager, "/report-templates", &wrong).await.expect_problem(400, "invalid");
+    assert_eq!(
+        told(&problem),
+        [
+            ("/design/methods/0", "unknown-code"),
+            ("/design/units/1", "unknown-unit"),
+            ("/design/units/2", "unknown-unit"),
+            ("/readers", "readers-missing"),
+        ]
+    );
+    let new = json!({"siteId": world.linde, "design": with(design(&world), "units", json!([world.unit_7]))});
+    let template = app.post(manager, "/report-templates", &new).await.expect(201);
+    let path = format!("/report-templates/{}", template["id"].as_str().unwrap());
+    // As if the unit had been taken out of the database since.
+    let text = with(design(&world), "units", json!([world.unit_7, nobodys])).to_string();
+    let mut conn = app.state.db.target().open().unwrap();
+    diesel::update(report_template::table).set(report_template::design.eq(text)).execute(&mut conn).unwrap();
+    drop(conn);
+    let found = app.get(manager, &path).await.expect(200);
+    assert_eq!(found["gone"], json!(["/units/1"]));
+    let asked = app.post(manager, "/reports", &json!({"templateId": template["id"]})).await.expect(201);
+    work(&app).await;
+    let report = app.get(manager, &format!("/reports/{}", asked["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(
+        (&report["state"], &report["copies"], &report["refused"]),
+        (&json!("done"), &json!([]), &json!("unknown-unit"))
+    );
+    // Changed on, it makes one again.
+    let changed = app.put(manager, &path, &new).await.expect(200);
+    assert_eq!(changed["gone"], json!([]));
+    let asked = app.post(manager, "/reports", &json!({"templateId": template["id"]})).await.expect(201);
+    work(&app).await;
+    let report = app.get(manager, &format!("/reports/{}", asked["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(report["copies"][0]["incidents"], 20);
 }
 
 #[actix_web::test]

@@ -27,6 +27,7 @@ fn known() -> Columns {
     let text = concat!(
         include_str!("../../src/db/schema_alerts.rs"),
         include_str!("../../src/db/schema_attachments.rs"),
+        include_str!("../../src/db/schema_floor_plans.rs"),
         include_str!("../../src/db/schema_handling.rs"),
         include_str!("../../src/db/schema_involved.rs"),
         include_str!("../../src/db/schema_measures.rs"),

@@ -7,6 +7,7 @@ mod course;
 mod heat;
 mod lines;
 mod map;
+mod plan;
 mod scale;
 
 use yew::prelude::*;
@@ -15,7 +16,8 @@ pub use bars::{Bar, bars};
 pub use course::{Mark, Point, course, unfinished};
 pub use heat::{DAYS, Heat, heat};
 pub use lines::{Line, lines};
-pub use map::{Cell, Dot, Map, map};
+pub use map::{Cell, Dot, Map, TileAt, Under, map};
+pub use plan::{Mark, plan, size_of, view_box};
 
 /// Makes of a figure a way to its incidents: what it is about, its name for those who hear the page, its
 /// content. Where figures lead nowhere it gives the content back.

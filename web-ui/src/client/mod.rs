@@ -10,6 +10,7 @@ pub mod alerts;
 pub mod attachments;
 pub mod belonging;
 pub mod code_lists;
+pub mod floor_plans;
 pub mod handling;
 pub mod imports;
 pub mod incidents;

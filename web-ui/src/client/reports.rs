@@ -86,6 +86,16 @@ pub async fn keep(client: Client, new: NewReportTemplate, key: String) -> Told<R
     client.fetch(Call::post("/report-templates", &new).header("Idempotency-Key", format!("\"{key}\"")), None).await
 }
 
+/// Puts another in the place of a template, unless somebody changed it meanwhile.
+pub async fn change_template(
+    client: Client,
+    (id, version): (ReportTemplateId, i32),
+    new: NewReportTemplate,
+) -> Told<ReportTemplate> {
+    let call = Call::put(format!("/report-templates/{id}"), &new).header("If-Match", format!("\"v{version}\""));
+    client.fetch(call, None).await
+}
+
 /// Takes a template away.
 pub async fn drop_template(client: Client, id: ReportTemplateId) -> Told<()> {
     client.send(Call::delete(format!("/report-templates/{id}")), None).await.map(drop)

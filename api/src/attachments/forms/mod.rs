@@ -51,6 +51,14 @@ pub fn prepare(bytes: Vec<u8>) -> Outcome<Prepared> {
     }
 }
 
+/// A picture written anew, made smaller until its longest side fits; none where it is no picture of ours.
+pub fn picture_within(bytes: &[u8], longest: u32) -> Outcome<Option<Picture>> {
+    match judge::judge(bytes) {
+        Ok(form @ (Form::Jpeg | Form::Png | Form::Webp)) => picture::clean_within(bytes, form, longest).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// Does such work beside the requests, not too much of it at a time. What makes a decoder panic is a broken file.
 pub async fn at_work<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
     let _turn = AT_WORK.acquire().await.map_err(Fault::internal)?;

@@ -6,6 +6,7 @@ use super::judge::{Form, broken};
 use crate::fault::{Fault, Outcome};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
+use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use shared_types::attachment::{AttachmentKind, Blackout, MOST_BYTES, MOST_PIXELS};
 use shared_types::problem::FieldFault;
@@ -61,11 +62,19 @@ fn fault(e: ImageError) -> Fault {
 
 /// Cleans what came in.
 pub fn clean(bytes: &[u8], form: Form) -> Outcome<Picture> {
+    clean_within(bytes, form, LONGEST)
+}
+
+/// The same, made smaller until its longest side fits.
+pub fn clean_within(bytes: &[u8], form: Form, longest: u32) -> Outcome<Picture> {
     if form == Form::Jpeg && !is_whole_jpeg(bytes) {
         return Err(broken());
     }
     // WebP is kept as JPEG: it would be written without loss, ten times as large.
-    let picture = decode(bytes, form)?;
+    let mut picture = decode(bytes, form)?;
+    if picture.width() > longest || picture.height() > longest {
+        picture = picture.resize(longest, longest, FilterType::Triangle);
+    }
     if form == Form::Png {
         let written = write(&picture, Form::Png)?;
         // A photo as PNG may grow beyond all bounds.

@@ -24,7 +24,7 @@ fn asking<'a>(ctx: &'a Ctx, reach: &'a Reach, book: &'a CodeBook, state: &'a Sta
 
 /// Reads a body of bytes that has a bound. What is somewhat larger is read to its end and dropped: a browser that is cut off while
 /// it sends hears of no refusal, takes it for a broken network, and tries again.
-async fn bytes(mut body: web::Payload, most: i64) -> Outcome<Vec<u8>> {
+pub async fn bytes(mut body: web::Payload, most: i64) -> Outcome<Vec<u8>> {
     let most = usize::try_from(most).map_err(Fault::internal)?;
     let (mut all, mut came) = (Vec::new(), 0);
     while let Some(piece) = body.next().await {

@@ -48,10 +48,11 @@ impl QueryKeys for TemplateQuery {
 async fn list_report_templates(
     caller: Require<InsightRead>,
     state: web::Data<State>,
+    book: web::Data<CodeBook>,
     query: Query<TemplateQuery>,
 ) -> Outcome<web::Json<ReportTemplateList>> {
     let (reach, sites) = (caller.reach(), query.0.site);
-    let items = state.db.read(move |conn| templates::list(conn, &reach, &sites)).await?;
+    let items = state.db.read(move |conn| templates::list(conn, &reach, &book, &sites)).await?;
     Ok(web::Json(ReportTemplateList { items }))
 }
 
@@ -94,10 +95,11 @@ async fn keep_report_template(
 async fn read_report_template(
     caller: Require<InsightRead>,
     state: web::Data<State>,
+    book: web::Data<CodeBook>,
     id: web::Path<ReportTemplateId>,
 ) -> Outcome<HttpResponse> {
     let (reach, id) = (caller.reach(), id.into_inner());
-    let found = state.db.read(move |conn| templates::find(conn, &reach, id)).await?;
+    let found = state.db.read(move |conn| templates::find(conn, &reach, &book, id)).await?;
     Ok(Answer::ok(Some(of_version(found.version)), &found)?.into_response())
 }
 
@@ -121,10 +123,10 @@ async fn change_report_template(
     new: Body<NewReportTemplate>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, id, if_match) = (caller.ctx(), caller.reach(), id.into_inner(), IfMatch::of(&request));
-    let read = ctx.reach(Permission::InsightRead);
+    let (read, lists) = (ctx.reach(Permission::InsightRead), book.clone());
     let done = state.db.write(move |conn| templates::change(conn, &ctx, &reach, &book, (id, if_match), &new)).await;
     let present = state.db.read(move |conn| {
-        let found = templates::find(conn, &read, id)?;
+        let found = templates::find(conn, &read, &lists, id)?;
         Present::of(found.version, &found)
     });
     let template = or_present(done, present).await?;
@@ -143,10 +145,11 @@ async fn change_report_template(
 async fn remove_report_template(
     caller: Require<PlaceManage>,
     state: web::Data<State>,
+    book: web::Data<CodeBook>,
     id: web::Path<ReportTemplateId>,
 ) -> Outcome<HttpResponse> {
     let (ctx, reach, id) = (caller.ctx(), caller.reach(), id.into_inner());
-    state.db.write(move |conn| templates::remove(conn, &ctx, &reach, id)).await?;
+    state.db.write(move |conn| templates::remove(conn, &ctx, &reach, &book, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -56,7 +56,7 @@ impl Receiver {
             if let Some(end) = end {
                 let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
                 let body = bytes[end + 4..].to_vec();
-                let length: usize = header(&head, "content-length").parse().unwrap();
+                let length: usize = header(&head, "content-length").parse().unwrap_or(0);
                 if body.len() >= length {
                     return Received { stream, head, body: String::from_utf8_lossy(&body).into_owned(), bytes: body };
                 }

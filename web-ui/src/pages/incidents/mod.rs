@@ -2,7 +2,7 @@
 //! address; what is searched for does not. Called by app.rs.
 
 mod assign;
-mod attachments;
+pub mod attachments;
 pub mod belongs;
 mod bulk;
 mod circumstances;

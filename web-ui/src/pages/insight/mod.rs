@@ -6,6 +6,7 @@ mod basis;
 mod beside;
 mod between;
 mod follow_up;
+mod ground;
 mod marks;
 mod organisations;
 mod other;

@@ -8,11 +8,12 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::ground::Ground;
 use super::organisations::Organisations;
 use super::panels::{behind, compared, few, head, to_list};
 use super::pure::verdict;
 use crate::{
-    charts::{Bar, Cell, Dot, Map, bars, map},
+    charts::{Bar, Cell, Dot, Map, bars},
     client::{insight, use_load},
     components::{Pick, Segments, skeleton_panel},
     content::async_content,
@@ -22,7 +23,7 @@ use crate::{
 /// Units that are drawn as bars; the others stand in the table.
 const BARS: usize = 15;
 /// About how wide a hexagon of each resolution is.
-const WIDTHS: [(u8, &str); 4] = [(8, "900 m"), (9, "350 m"), (10, "130 m"), (11, "50 m")];
+pub const WIDTHS: [(u8, &str); 4] = [(8, "900 m"), (9, "350 m"), (10, "130 m"), (11, "50 m")];
 
 /// What is drawn at first: a centre is a few hundred metres wide.
 const FINE: u8 = 11;
@@ -69,7 +70,7 @@ pub fn WherePanel(props: &WhereProps) -> Html {
                             <Segments name="hit-by" label={i18n.t(Key::TenantBy).to_owned()} value={(*by).clone()} {picks} onchange={turn_by} />
                             if *by == "organisation" { <Organisations filter={filter.clone()} /> } else { { units(&i18n, filter, answer) } }
                         </div>
-                        <div>{ drawn(&i18n, answer, *resolution, &turn) }</div>
+                        <div><Ground answer={answer.clone()} resolution={*resolution} turn={turn.clone()} /></div>
                     </div>
                 }
             }) }
@@ -116,7 +117,8 @@ fn sentence(i18n: &I18n, answer: &WhereAnswer) -> String {
     }
 }
 
-fn name(i18n: &I18n, unit: &UnitCount) -> String {
+/// A unit as people call it.
+pub fn name(i18n: &I18n, unit: &UnitCount) -> String {
     let name = match &unit.organisation_name {
         Some(organisation) => format!("{} · {organisation}", unit.label),
         None => unit.label.clone(),
@@ -159,31 +161,8 @@ fn counts(i18n: &I18n, answer: &WhereAnswer) -> Html {
     }
 }
 
-fn drawn(i18n: &I18n, answer: &WhereAnswer, resolution: u8, turn: &Callback<AttrValue>) -> Html {
-    let most = answer.hexagons.iter().map(|cell| cell.count).max();
-    let all: i64 = answer.hexagons.iter().map(|cell| cell.count).sum();
-    let integer = |n: i64| i18n.language.integer(n);
-    let title = match most {
-        Some(most) => i18n.f(Key::WhereMap, &[("n", &integer(most)), ("all", &integer(all))]),
-        None => i18n.t(Key::WhereMapNone).to_owned(),
-    };
-    let picks = WIDTHS.iter().map(|(of, wide)| Pick::new(of.to_string(), (*wide).to_owned())).collect::<Vec<_>>();
-    let unplaced = answer.without_point + answer.no_place_on_earth;
-    html! {
-        <>
-            <h3>{ &title }</h3>
-            if most.is_some() {
-                <Segments name="hexagons" label={i18n.t(Key::WhereSize).to_owned()} value={resolution.to_string()} {picks} onchange={turn.clone()} />
-                { map(&sheet(i18n, answer), &title) }
-                <p class="muted small">{ i18n.t(Key::WhereMapAbout) }</p>
-            }
-            if unplaced > 0 { <p class="counts"><span>{ i18n.n(Key::WhereUnplacedOne, Key::WhereUnplacedMany, unplaced) }</span></p> }
-        </>
-    }
-}
-
 /// The answer as plain shapes.
-fn sheet(i18n: &I18n, answer: &WhereAnswer) -> Map {
+pub fn sheet(i18n: &I18n, answer: &WhereAnswer) -> Map {
     let incidents = |n: i64| i18n.f(Key::BasisTotal, &[("n", &i18n.language.integer(n))]);
     let cell = |of: &HexagonCount| Cell {
         corners: of.corners.iter().map(|corner| (corner.longitude, corner.latitude)).collect(),

@@ -1,9 +1,11 @@
 //! Participants: organisations and where they take part, people, who may do what where and until when,
-//! invitations, licences and passes. Called by app.rs. Which tab is open stands in the address.
+//! invitations, licences and passes, floor plans. Called by app.rs. Which tab is open stands in the address.
 
 mod invitations;
 mod organisations;
 mod people;
+mod plan_units;
+mod plans;
 mod rights;
 
 pub use organisations::area_picks;
@@ -26,6 +28,7 @@ enum Tab {
     Organisations,
     Accreditations,
     Invitations,
+    Plans,
 }
 
 impl Tab {
@@ -36,6 +39,7 @@ impl Tab {
             Self::Organisations => "organisations",
             Self::Accreditations => "accreditations",
             Self::Invitations => "invitations",
+            Self::Plans => "plans",
         }
     }
 
@@ -46,6 +50,7 @@ impl Tab {
             Self::Organisations => Key::TabOrganisations,
             Self::Accreditations => Key::TabAccreditations,
             Self::Invitations => Key::TabInvitations,
+            Self::Plans => Key::TabPlans,
         }
     }
 }
@@ -63,6 +68,9 @@ pub fn Participants() -> Html {
     }
     if session.may(Permission::AccountManage) {
         tabs.push(Tab::Invitations);
+    }
+    if session.may(Permission::PlaceManage) {
+        tabs.push(Tab::Plans);
     }
     let asked = pairs(&nav.location.query).find(|(key, _)| *key == "tab").map(|(_, value)| value);
     let open = tabs.iter().copied().find(|tab| Some(tab.word()) == asked.as_deref()).or(tabs.first().copied());
@@ -82,6 +90,7 @@ pub fn Participants() -> Html {
                 Some(Tab::Organisations) => html! { <organisations::Organisations /> },
                 Some(Tab::Accreditations) => html! { <organisations::Accreditations /> },
                 Some(Tab::Invitations) => html! { <invitations::Invitations /> },
+                Some(Tab::Plans) => html! { <plans::Plans /> },
                 None => html! { <p class="muted">{ i18n.t(Key::ParticipantsNothing) }</p> },
             } }
         </>

@@ -1,8 +1,13 @@
 //! Reports: those that were made, templates, a new one, and what was agreed on for the meeting. Called by app.rs.
 
 mod agenda;
+mod draft;
+mod edit;
+mod fields;
 mod form;
 mod made;
+mod order;
+mod schedule;
 mod templates;
 
 use yew::prelude::*;

@@ -7,9 +7,10 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::edit::Edit;
 use crate::{
     client::{reports, use_load, use_send},
-    components::{Button, Icon, Kind, empty, skeleton_rows},
+    components::{Button, Icon, Kind, empty, icon, skeleton_rows},
     content::{async_content, fault_box},
     edge,
     i18n::{Key, use_i18n},
@@ -61,6 +62,8 @@ struct OneProps {
 fn One(props: &OneProps) -> Html {
     let (i18n, session, sending) = (use_i18n(), use_session(), use_send());
     let key = use_state(edge::random_key);
+    // As it stood when it was opened: a list that is read again changes nothing under what is being typed.
+    let editing = use_state_eq(|| None::<ReportTemplate>);
     let template = &props.template;
     let clock = session.clock(&i18n, Some(template.site_id));
     let when = match template.next_at {
@@ -96,6 +99,20 @@ fn One(props: &OneProps) -> Html {
             sending.run(move |client| reports::drop_template(client, id), move |()| gone.emit(()));
         })
     };
+    let open = {
+        let (editing, template) = (editing.setter(), template.clone());
+        Callback::from(move |()| editing.set(Some(template.clone())))
+    };
+    let done = {
+        let (editing, gone) = (editing.setter(), props.gone.clone());
+        Callback::from(move |changed: bool| {
+            editing.set(None);
+            if changed {
+                gone.emit(());
+            }
+        })
+    };
+    let manages = session.may_at(Permission::PlaceManage, template.site_id);
     let named = |key: Key| i18n.f(Key::ReportsOfName, &[("what", i18n.t(key)), ("name", &template.design.title)]);
     html! {
         <div class="stack-small">
@@ -103,13 +120,18 @@ fn One(props: &OneProps) -> Html {
                 <span class="row-title">{ &template.design.title }</span>
                 <span class="row-line">{ line.join(" · ") }</span>
             </span>
+            if !template.gone.is_empty() {
+                <p class="row">{ icon(Icon::Warning) }<span>{ i18n.t(if manages { Key::ReportsNamesGone } else { Key::ReportsNamesGoneTold }) }</span></p>
+            }
             <div class="row">
                 <Button icon={Icon::File} label={named(Key::ReportsMakeNow)} busy={sending.busy} onclick={make}>{ i18n.t(Key::ReportsMakeNow) }</Button>
-                if session.may_at(Permission::PlaceManage, template.site_id) {
+                if manages {
+                    if editing.is_none() { <Button kind={Kind::Quiet} label={named(Key::ReportsChange)} onclick={open}>{ i18n.t(Key::ReportsChange) }</Button> }
                     <Button kind={Kind::Quiet} icon={Icon::Trash} label={named(Key::ReportsRemove)} busy={sending.busy} onclick={remove}>{ i18n.t(Key::ReportsRemove) }</Button>
                 }
             </div>
             { fault_box(&i18n, sending.fault.as_ref(), &[]) }
+            if let Some(template) = &*editing { <Edit template={template.clone()} {done} /> }
         </div>
     }
 }

@@ -16,6 +16,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+pub use self::bytes::Held;
 use self::{bytes::Picture, sending::Sending, viewer::Viewer};
 use super::involved::{PanelProps, origin};
 use crate::{

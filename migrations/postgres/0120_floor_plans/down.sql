@@ -1,0 +1,2 @@
+DROP TABLE floor_plan_unit;
+DROP TABLE floor_plan;
