@@ -134,7 +134,8 @@ impl Counted {
         self.to_accept.add(to_accept(of, now));
         self.to_close.add(to_close(of, now));
         self.police.add(of.police);
-        let band = of.loss.map_or(BANDS.len(), |cents| BANDS.partition_point(|begin| *begin <= cents).saturating_sub(1));
+        let band =
+            of.loss.map_or(BANDS.len(), |cents| BANDS.partition_point(|begin| *begin <= cents).saturating_sub(1));
         if of.loss.is_none_or(|cents| cents >= BANDS[0]) {
             self.by_loss[band].add(of.police);
         }
@@ -320,7 +321,8 @@ fn loss(counted: &Counted, book: &CodeBook, keys: &[Key], units: &BTreeMap<Key, 
         all
     });
     let by_method: BTreeMap<i64, &Loss> = counted.by_method.each().map(|(bit, of)| (i64::from(bit), of)).collect();
-    let known = book.methods().iter().map(|(id, method)| (method.code.as_str(), by_method.get(&i64::from(*id)).copied()));
+    let known =
+        book.methods().iter().map(|(id, method)| (method.code.as_str(), by_method.get(&i64::from(*id)).copied()));
     let mut methods: Vec<(&str, &Loss)> = known
         .chain([("none", Some(&counted.without_method))])
         .filter_map(|(code, of)| Some((code, of.filter(|of| of.incidents() > 0)?)))

@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn each_has_a_number_of_its_own() {
         let given = WhyNotReported::ALL.iter().map(|why| Police::No(Some(WhyNot::Given(*why))));
-        let all = [Police::Open, Police::Yes, Police::No(None), Police::No(Some(WhyNot::Refused))].into_iter().chain(given);
+        let all =
+            [Police::Open, Police::Yes, Police::No(None), Police::No(Some(WhyNot::Refused))].into_iter().chain(given);
         for (n, police) in all.enumerate() {
             assert_eq!((usize::from(police.number()), Police::of_number(police.number())), (n, police));
         }

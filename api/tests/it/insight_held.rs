@@ -111,7 +111,7 @@ async fn what_another_server_changed_stands_in_the_next_figure() {
     let mut incidents = Vec::new();
     for n in 0..4 {
         let new = json!({"siteId": world.linde, "category": "damage.graffiti", "lossCents": 5_000_000_000_i64 + n,
-            "occurredPrecision": "between", "occurredFrom": "2026-03-01T10:00:00Z", "occurredUntil": "2026-03-01T12:00:00Z"});
+            "unitId": world.unit_7, "longitude": 5.0966, "latitude": 52.0897 + 0.001 * n as f64, "occurredPrecision": "between", "occurredFrom": "2026-03-01T10:00:00Z", "occurredUntil": "2026-03-01T12:00:00Z"});
         incidents.push(told(&app, &tables, guard, "POST", "/incidents", &new).await);
         let told = alike(&app, &tables, &world, whole).await;
         assert!(told > before, "{told} after {before}");
@@ -124,6 +124,24 @@ async fn what_another_server_changed_stands_in_the_next_figure() {
     alike(&app, &tables, &world, whole).await;
     told(&app, &tables, guard, "POST", &path(1, "/transitions"), &json!({"to": "accepted"})).await;
     assert!(alike(&app, &tables, &world, "state=accepted").await > 0);
+    for (at, step) in
+        [("2026-03-01T13:00:00Z", json!({"step": "wanted"})), ("2026-03-02T13:00:00Z", json!({"step": "filed"}))]
+    {
+        let mut step = step;
+        step["happenedAt"] = json!(at);
+        if at < "2026-03-02" {
+            let track = json!({"kind": "police-report", "first": step});
+            told(&app, &tables, guard, "POST", &path(1, "/tracks"), &track).await;
+        } else {
+            let tracks = asked(&app, &format!("{tables}{}", path(1, "/tracks")), guard).await;
+            let track = format!("/tracks/{}/steps", tracks["items"][0]["id"].as_str().unwrap());
+            told(&app, &tables, guard, "POST", &path(1, &track), &step).await;
+        }
+        alike(&app, &tables, &world, whole).await;
+    }
+    let police = format!("{}/api/v1/insight/follow-up", app.base);
+    let police = asked(&app, &police, world.linde(Role::CentreManager)).await["police"]["count"].clone();
+    assert_eq!(police, 1, "the track of the other server");
     let merge = json!({"number": incidents[3]["number"], "reason": "same-event"});
     let made = told(&app, &tables, guard, "POST", &path(2, "/merges"), &merge).await;
     let merged = alike(&app, &tables, &world, whole).await;

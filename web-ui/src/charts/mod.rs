@@ -17,7 +17,7 @@ pub use course::{Mark, Point, course, unfinished};
 pub use heat::{DAYS, Heat, heat};
 pub use lines::{Line, lines};
 pub use map::{Cell, Dot, Map, TileAt, Under, map};
-pub use plan::{Mark, plan, size_of, view_box};
+pub use plan::{Placed, plan, size_of, view_box};
 
 /// Makes of a figure a way to its incidents: what it is about, its name for those who hear the page, its
 /// content. Where figures lead nowhere it gives the content back.

@@ -12,7 +12,7 @@ const PARTS: f64 = 10_000.0;
 
 /// A unit on it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
+pub struct Placed {
     /// From the left and from the top, in ten-thousandths.
     pub at: (i32, i32),
     /// Width and height, of a rectangle.
@@ -40,7 +40,7 @@ pub fn view_box((width, height): (f64, f64)) -> String {
 }
 
 /// What is drawn inside of the `<svg>`: the picture, then the marks, the largest count last hides none before it.
-pub fn plan(address: &AttrValue, size: (f64, f64), marks: &[Mark]) -> Html {
+pub fn plan(address: &AttrValue, size: (f64, f64), marks: &[Placed]) -> Html {
     let most = marks.iter().filter_map(|mark| mark.count).max().unwrap_or(0) as f64;
     let (x, y) = (|n: i32| f64::from(n) / PARTS * size.0, |n: i32| f64::from(n) / PARTS * size.1);
     html! {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_shop_without_any_says_zero_and_one_that_is_not_told_says_nothing() {
-        let mark = |at, size, count: Option<i64>| Mark {
+        let mark = |at, size, count: Option<i64>| Placed {
             at,
             size,
             count,

@@ -30,8 +30,9 @@ const WEEK: i64 = 7 * DAY;
 const MONDAY_TO_EPOCH: i64 = 3 * DAY;
 
 /// The weight of one incident, so that weights are whole numbers: what is added in another order is the same to the last digit,
-/// and a cell that nothing lies in is exactly 0. What a weight loses by it is under 2⁻³⁶; 2²⁷ windows fit.
-const ONE: i64 = 1 << 36;
+/// and a cell that nothing lies in is exactly 0. An hour loses under 2⁻³⁸ by it, and the first gets what the
+/// others lost, so that no weight is below 0; 2²⁵ windows that begin in the same hour of the week fit.
+const ONE: i64 = 1 << 38;
 /// Cells of a window that begins in the last hour of one week and ends in the next, and one more where it ends.
 const UNROLLED: usize = 2 * CELLS + 2;
 

@@ -224,10 +224,7 @@ impl Bounds {
             return Self { low: f64::INFINITY, high: f64::INFINITY };
         }
         let (least, most) = (first.open.ln(), last.open.ln());
-        Self {
-            low: -most * reach(last.spread, least).exp(),
-            high: -most * (-reach(first.spread, most)).exp(),
-        }
+        Self { low: -most * reach(last.spread, least).exp(), high: -most * (-reach(first.spread, most)).exp() }
     }
 }
 

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::whereabouts;
 use crate::{
-    charts::{Mark, TileAt, Under, map, plan, size_of, view_box},
+    charts::{Placed, TileAt, Under, map, plan, size_of, view_box},
     client::{floor_plans, use_load},
     components::{Pick, Segments, Select, skeleton_panel},
     content::async_content,
@@ -179,7 +179,7 @@ fn Plan(props: &PlanProps) -> Html {
 }
 
 /// The units that stand on the plan, each with what the answer tells of it: a number, 0 among them, or nothing where it is not told.
-fn marks(i18n: &I18n, plan: &FloorPlan, answer: &WhereAnswer) -> Vec<Mark> {
+fn marks(i18n: &I18n, plan: &FloorPlan, answer: &WhereAnswer) -> Vec<Placed> {
     let mark = |at: &shared_types::floor_plan::FloorPlanUnit| {
         let unit = answer.units.iter().find(|unit| unit.unit_id == at.unit_id);
         let count = unit.and_then(|unit| unit.comparison.count);
@@ -188,7 +188,7 @@ fn marks(i18n: &I18n, plan: &FloorPlan, answer: &WhereAnswer) -> Vec<Mark> {
             Some(n) => i18n.f(Key::BasisTotal, &[("n", &i18n.language.integer(n))]),
             None => i18n.t(Key::PlanNotTold).to_owned(),
         };
-        Mark {
+        Placed {
             at: (at.x, at.y),
             size: at.width.zip(at.height),
             count,

@@ -12,7 +12,7 @@ use web_sys::{Element, PointerEvent, SubmitEvent};
 use yew::prelude::*;
 
 use crate::{
-    charts::{Mark, plan, size_of, view_box},
+    charts::{Placed, plan, size_of, view_box},
     client::{Fault, faults_of, floor_plans, places, use_load, use_send},
     components::{Button, Icon, Kind, Pick, Select, Text, skeleton_panel},
     content::{async_content, fault_box},
@@ -210,8 +210,8 @@ pub fn PlanUnits(props: &PlanUnitsProps) -> Html {
         })
     };
     let fault = |pointer: &str| wrong.as_ref().and_then(|fault| fault.at(&i18n, pointer));
-    let marks: Vec<Mark> = (placed.iter())
-        .map(|unit| Mark {
+    let marks: Vec<Placed> = (placed.iter())
+        .map(|unit| Placed {
             at: (unit.x, unit.y),
             size: unit.width.zip(unit.height),
             count: None,
