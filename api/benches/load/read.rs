@@ -1,12 +1,12 @@
-//! Reading: a page of the list with four sets of filters, at ten thousand and at a million stored, and insight of one site;
-//! beside it an answer that reads next to nothing.
+//! Reading: a page of the list with four sets of filters, at ten thousand and at a million stored, and insight of one site, panel by
+//! panel and all of the page together, and of all sites; beside it an answer that reads next to nothing.
 
 use super::figures::{Bar, Figures, Times};
 use super::seed::{self, World};
 use super::server::Server;
 use super::store::Store;
 use measure::http::Client;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 300;
 /// Asked before it counts: statements get prepared, pages read.
@@ -21,6 +21,7 @@ const RARE: &str = "site, rare words";
 pub fn run(store: &Store, figures: &mut Figures, list: bool, insight: bool) {
     let world = seed::world(store.database("read"));
     let big = super::rows().max(SMALL * 2);
+    let idle = if insight { settled(&Server::start(&world)).1 } else { 0.0 };
     let few = if list {
         fill(&world, SMALL, 0.0);
         let server = Server::start(&world);
@@ -43,12 +44,58 @@ pub fn run(store: &Store, figures: &mut Figures, list: bool, insight: bool) {
         }
     }
     if insight {
-        let site = world.sites[0];
-        let (p95, statements) = ask(&world, &server, &format!("/api/v1/insight?site={site}"));
-        let beside = format!("{} incidents; {statements:.1} statements; next to nothing: {nothing:.2} ms", big / 10);
-        figures.add("insight of one site, p95", p95, "ms", &beside, Bar::Under(100.0));
+        let (filled, own) = settled(&server);
+        #[allow(clippy::cast_precision_loss)]
+        let each = (own - idle) * 1_048_576.0 / big as f64;
+        let beside = format!("{own:.0} MB of its own, {idle:.0} MB with nothing stored");
+        figures.add("facts in memory, each incident", each, "bytes", &beside, Bar::Most(60.0));
+        figures.add("facts in memory, filled after the start", filled, "s", &beside, Bar::Under(20.0));
+        panels(&world, &server, figures, nothing, big);
     }
     println!("server {:.0} MB at most", server.memory().peak);
+}
+
+/// Of the page of Insight: what it asks for one site.
+const PANELS: [(&str, &str); 5] = [
+    ("what, when, how, course", ""),
+    ("where", "/where"),
+    ("follow-up", "/follow-up"),
+    ("marks of measures", "/measures"),
+    ("neighbours", "/beside"),
+];
+
+fn panels(world: &World, server: &Server, figures: &mut Figures, nothing: f64, big: usize) {
+    let site = world.sites[0];
+    let beside = format!("{} incidents; next to nothing: {nothing:.2} ms", big / 10);
+    let paths = PANELS.map(|(_, panel)| format!("/api/v1/insight{panel}?site={site}"));
+    for ((name, _), path) in PANELS.into_iter().zip(&paths) {
+        let (p95, statements) = ask(world, server, path);
+        println!("{name}: p95 {p95:.2} ms, {statements:.1} statements");
+    }
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let (p95, _) = ask_all(world, server, &paths);
+    figures.add("insight of one site, all panels one after the other, p95", p95, "ms", &beside, Bar::Under(40.0));
+    let together = format!("/api/v1/insight/together?site={site}");
+    println!("what belongs together (500 of the list): p95 {:.2} ms", ask(world, server, &together).0);
+    let from = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 365);
+    let (p95, _) = ask(world, server, &format!("/api/v1/insight/when?from={from}"));
+    let all =
+        format!("all sites, {big} incidents, half of them windows, the last year; next to nothing: {nothing:.2} ms");
+    figures.add("weekday by hour of all sites, p95", p95, "ms", &all, Bar::Under(120.0));
+}
+
+/// When its own memory has stopped growing, in seconds after now, and how much it is then, in MB.
+fn settled(server: &Server) -> (f64, f64) {
+    let (began, quiet) = (Instant::now(), Duration::from_secs(3));
+    let (mut last, mut own) = (began, 0.0_f64);
+    while last.elapsed() < quiet {
+        std::thread::sleep(Duration::from_millis(100));
+        let now = server.memory().own;
+        if (now - own).abs() > 1.0 {
+            (last, own) = (Instant::now(), now);
+        }
+    }
+    (last.duration_since(began).as_secs_f64(), own)
 }
 
 fn fill(world: &World, rows: usize, first_share: f64) {
@@ -72,6 +119,11 @@ fn questions(world: &World) -> [(&'static str, String); 5] {
 
 /// 95th percentile in milliseconds, and statements sent for each answer.
 fn ask(world: &World, server: &Server, path: &str) -> (f64, f64) {
+    ask_all(world, server, &[path])
+}
+
+/// The same of several questions, one after the other, as one.
+fn ask_all(world: &World, server: &Server, paths: &[&str]) -> (f64, f64) {
     let mut client = Client::with_token(&server.address, &world.guard(0));
     let mut times = Times::default();
     let mut before = 0;
@@ -80,9 +132,11 @@ fn ask(world: &World, server: &Server, path: &str) -> (f64, f64) {
             before = server.statements();
         }
         let began = Instant::now();
-        let answer = client.get(path).expect("an answer");
+        for path in paths {
+            let answer = client.get(path).expect("an answer");
+            assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        }
         let took = began.elapsed();
-        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
         if round >= WARM {
             times.0.push(took);
         }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use webm::access::token;
 use webm::codes::CodeBook;
 use webm::db::dialect::Words;
-use webm::db::schema::{account, area, organisation, participation, role_assignment, session, site};
+use webm::db::schema::{account, area, organisation, participation, role_assignment, session, site, unit};
 use webm::db::{AnyConnection, Db, Key, Moment, PoolSize, Target, migrate};
 use webm::fault::Outcome;
 use webm::incidents::{NewRow, insert_many, numbers, words};
@@ -20,6 +20,8 @@ pub const YEAR: i16 = 2024;
 /// Rows of a transaction.
 const BATCH: usize = 2000;
 pub const SITES: usize = 50;
+/// Units of each site.
+const UNITS: usize = 64;
 pub const CLIENTS: usize = 16;
 
 /// What was made.
@@ -29,6 +31,8 @@ pub struct World {
     /// Twenty of the sites lie in it.
     pub town: AreaId,
     pub sites: Vec<AreaId>,
+    /// The units of each site.
+    units: Vec<Vec<Key>>,
     pub organisation: Key,
     guards: Vec<Person>,
     manager: Person,
@@ -95,6 +99,7 @@ pub fn world(database: Database) -> World {
             id
         })
         .collect();
+    let units = sites.iter().map(|site| (0..UNITS).map(|n| shop(conn, *site, n)).collect()).collect();
     let organisation = Key::fresh();
     diesel::insert_into(organisation::table)
         .values((
@@ -118,7 +123,26 @@ pub fn world(database: Database) -> World {
         .expect("a participation");
     let guards = (0..CLIENTS).map(|_| person(conn, organisation, region, "guard")).collect();
     let manager = person(conn, organisation, region, "centre-manager");
-    World { database, keys, town, sites, organisation, guards, manager }
+    World { database, keys, town, sites, units, organisation, guards, manager }
+}
+
+fn shop(conn: &mut AnyConnection, site: AreaId, n: usize) -> Key {
+    let id = Key::fresh();
+    #[allow(clippy::cast_precision_loss)]
+    diesel::insert_into(unit::table)
+        .values((
+            unit::id.eq(id),
+            unit::site_id.eq(Key::from(site)),
+            unit::label.eq(n.to_string()),
+            unit::floor.eq(0),
+            unit::longitude.eq(5.1 + n as f64 * 1e-4),
+            unit::latitude.eq(52.09),
+            unit::created_at.eq(Moment(0)),
+            unit::version.eq(1),
+        ))
+        .execute(conn)
+        .expect("a unit");
+    id
 }
 
 fn person(conn: &mut AnyConnection, organisation: Key, region: AreaId, role: &str) -> Person {
@@ -239,8 +263,8 @@ pub fn incidents(world: &World, count: usize, first_share: f64) {
     while left > 0 {
         let batch = making.batch(left.min(BATCH));
         left -= batch.len();
-        let (sites, organisation) = (world.sites.clone(), world.organisation);
-        db.write_blocking(move |conn| write(conn, &sites, organisation, &batch)).expect("rows");
+        let (places, organisation) = ((world.sites.clone(), world.units.clone()), world.organisation);
+        db.write_blocking(move |conn| write(conn, (&places.0, &places.1), organisation, &batch)).expect("rows");
     }
     drop(db);
     // What autovacuum would have done by the time that so much is stored.
@@ -260,6 +284,10 @@ pub struct Made {
     loss: i64,
     state: i16,
     text: String,
+    /// Place among the units of its site, for two of three.
+    unit: Option<usize>,
+    /// Longitude and latitude, for one of three: that of the phone.
+    point: Option<(f64, f64)>,
 }
 
 impl Made {
@@ -283,11 +311,21 @@ impl Made {
             loss: below(50_000),
             state: i16::try_from(below(5)).unwrap_or(0),
             text: words.join(" "),
+            unit: (below(3) > 0).then(|| index(below(UNITS as i64))),
+            point: (below(3) == 0).then(|| {
+                let mut metres = || f64::from(i32::try_from(below(300)).unwrap_or(0));
+                (5.1 + metres() / 68_000.0, 52.09 + metres() / 111_000.0)
+            }),
         }
     }
 }
 
-fn write(conn: &mut AnyConnection, sites: &[AreaId], organisation: Key, batch: &[Made]) -> Outcome<()> {
+fn write(
+    conn: &mut AnyConnection,
+    (sites, units): (&[AreaId], &[Vec<Key>]),
+    organisation: Key,
+    batch: &[Made],
+) -> Outcome<()> {
     let mut next = vec![0; sites.len()];
     for (n, site) in sites.iter().enumerate() {
         let many = batch.iter().filter(|m| m.site == n).count();
@@ -295,10 +333,14 @@ fn write(conn: &mut AnyConnection, sites: &[AreaId], organisation: Key, batch: &
             next[n] = numbers::take(conn, *site, YEAR, i32::try_from(many).unwrap_or(0))?;
         }
     }
-    let rows = rows(batch, organisation, |made| {
+    let mut rows = rows(batch, organisation, |made| {
         next[made.site] += 1;
         (sites[made.site], next[made.site] - 1)
     });
+    for ((row, _), made) in rows.iter_mut().zip(batch) {
+        row.unit = made.unit.map(|n| (units[made.site][n], None));
+        row.point = made.point;
+    }
     insert_many(conn, &rows)
 }
 
