@@ -26,6 +26,13 @@ fi
 export WEBM_BENCH_DIR=${WEBM_BENCH_DIR:-$TARGET/bench}
 mkdir -p "$WEBM_BENCH_DIR"
 
+# DuckDB beside Insight, where it can be had.
+if [ -z "${WEBM_BENCH_DUCKDB:-}" ] && have python3; then
+  duck=$TARGET/duckdb
+  [ -x "$duck/bin/python" ] || { python3 -m venv "$duck" && "$duck/bin/pip" install --quiet --disable-pip-version-check duckdb numpy; } \
+    || warn "DuckDB could not be installed: nothing stands beside Insight."
+  [ -x "$duck/bin/python" ] && export WEBM_BENCH_DUCKDB=$duck/bin/python
+fi
 say "Building the release program…"
 cargo bench --locked --quiet -p api --bench load --bench import_engine --no-run
 say "$(nproc 2>/dev/null || echo '?') cores, load $(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null || echo unknown)"

@@ -6,7 +6,9 @@ use super::seed::{self, World};
 use super::server::Server;
 use super::store::Store;
 use measure::http::Client;
+use std::process::Command;
 use std::time::{Duration, Instant};
+use webm::db::Target;
 
 const ROUNDS: usize = 300;
 /// Asked before it counts: statements get prepared, pages read.
@@ -82,6 +84,15 @@ fn panels(world: &World, server: &Server, figures: &mut Figures, nothing: f64, b
     let all =
         format!("all sites, {big} incidents, half of them windows, the last year; next to nothing: {nothing:.2} ms");
     figures.add("weekday by hour of all sites, p95", p95, "ms", &all, Bar::Under(120.0));
+}
+
+/// What DuckDB takes for the starts of the same rows, where it is installed and the rows are in a file.
+fn duckdb(world: &World, from: jiff::Timestamp) -> Option<String> {
+    let python = std::env::var("WEBM_BENCH_DUCKDB").ok()?;
+    let Target::Sqlite(path) = &world.database.target else { return None };
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/duckdb-hours.py");
+    let out = Command::new(python).args([script]).arg(path).arg(from.as_millisecond().to_string()).output().ok()?;
+    out.status.success().then(|| String::from_utf8_lossy(&out.stdout).trim().to_owned())
 }
 
 /// When its own memory has stopped growing, in seconds after now, and how much it is then, in MB.
