@@ -81,8 +81,10 @@ fn panels(world: &World, server: &Server, figures: &mut Figures, nothing: f64, b
     println!("what belongs together (500 of the list): p95 {:.2} ms", ask(world, server, &together).0);
     let from = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 365);
     let (p95, _) = ask(world, server, &format!("/api/v1/insight/when?from={from}"));
-    let all =
-        format!("all sites, {big} incidents, half of them windows, the last year; next to nothing: {nothing:.2} ms");
+    let duck = duckdb(world, from).map_or_else(String::new, |ms| format!("; DuckDB, starts only: {ms} ms"));
+    let all = format!(
+        "all sites, {big} incidents, half of them windows, the last year; next to nothing: {nothing:.2} ms{duck}"
+    );
     figures.add("weekday by hour of all sites, p95", p95, "ms", &all, Bar::Under(120.0));
 }
 
