@@ -1,19 +1,17 @@
 //! Who is hit again, by organisation: the units of one together, with those that had none, and how unevenly it falls over them.
 //!
-//! Called over HTTP, when a reader asks for it. It holds the same incidents as the units of `whereabouts`, read from the tables
-//! through the selection of the list; a unit counts for who is in it now. An organisation is told with its units, so that its figure
-//! is that of the list with those units; that it had none is said only where all that happens at its units is told.
+//! Called over HTTP, when a reader asks for it. It counts what `whereabouts` counted by unit; a unit counts for who is in it now. An
+//! organisation is told with its units, so that its figure is that of the list with those units; that it had none is said only where
+//! all that happens at its units is told.
 
 use super::asked::Asked;
 use super::basis;
 use super::comparison::{Comparing, Row, together};
-use super::facts::{self, Source};
+use super::facts::{self, Folded, Source};
 use super::ground::{self, Unit};
-use super::whereabouts::{MOST_UNITS, in_part, over};
+use super::whereabouts::{Counted, MOST_UNITS, in_part, over, read};
 use crate::db::{AnyConnection, Key};
 use crate::fault::Outcome;
-use crate::incidents::select::Selection;
-use diesel::sql_types::{BigInt, Binary, Integer, Nullable};
 use jiff::Timestamp;
 use shared_types::ids::OrganisationId;
 use shared_types::insight::Comparison;
@@ -45,12 +43,12 @@ struct Found {
 pub fn tell(conn: &mut AnyConnection, source: &Source, asked: &Asked) -> Outcome<OrganisationsAnswer> {
     asked.not_by_counts_only()?;
     let units = ground::units(conn, asked)?;
-    let now = read(conn, asked, &asked.selection, &units)?;
+    let now = Found::of(&read(conn, source, asked, &asked.selection)?, &units);
     let before = match asked.compared() {
         Some((_, span)) => {
             let moment = |ms| Timestamp::from_millisecond(ms).ok();
             let over = asked.selection.over(moment(span.from_ms), moment(span.until_ms));
-            Some(read(conn, asked, &over, &units)?)
+            Some(Found::of(&read(conn, source, asked, &over)?, &units))
         }
         None => None,
     };
@@ -125,32 +123,23 @@ fn tenants<'u>(asked: &Asked, units: &'u BTreeMap<Key, Unit>) -> BTreeMap<Organi
     tenants
 }
 
-type Columns = (Integer, Nullable<BigInt>, Nullable<BigInt>, Nullable<Binary>, Binary);
-type Values = (i32, Option<i64>, Option<i64>, Option<Key>, Key);
-
-fn read(conn: &mut AnyConnection, asked: &Asked, over: &Selection, units: &BTreeMap<Key, Unit>) -> Outcome<Found> {
-    let mut found = Found::default();
-    if over.arms() == 0 {
-        return Ok(found);
+impl Found {
+    /// What was counted by unit, by who is in each now.
+    fn of(folded: &Folded<Counted>, units: &BTreeMap<Key, Unit>) -> Self {
+        let mut found = Self::default();
+        for of in &folded.results {
+            found.total += of.total;
+            found.without_begin += of.without_begin;
+            found.not_told += of.not_told;
+            found.no_unit += of.without_unit;
+            for (unit, n) in of.units.each() {
+                let id = folded.units.get(unit as usize);
+                match id.and_then(|id| units.get(id)).and_then(|unit| unit.organisation) {
+                    None => found.vacant += n,
+                    Some(organisation) => *found.by_organisation.entry(organisation).or_default() += n,
+                }
+            }
+        }
+        found
     }
-    let columns = "i.occurred_from, i.occurred_until, i.unit_id, i.reporter_organisation_id";
-    let sql = over.scan(conn.engine(), columns, |_| {});
-    sql.each::<Columns, Values>(conn, |(site, from, until, unit, reporter)| {
-        let site = usize::try_from(site).unwrap_or_default();
-        if !facts::touches_hours(asked, over, site, (from, until)) {
-            return;
-        }
-        found.total += 1;
-        found.without_begin += u64::from(from.is_none());
-        if !asked.in_full(site, reporter) {
-            found.not_told += 1;
-            return;
-        }
-        match unit.map(|id| units.get(&id).and_then(|unit| unit.organisation)) {
-            None => found.no_unit += 1,
-            Some(None) => found.vacant += 1,
-            Some(Some(organisation)) => *found.by_organisation.entry(organisation).or_default() += 1,
-        }
-    })?;
-    Ok(found)
 }

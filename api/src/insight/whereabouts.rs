@@ -1,6 +1,6 @@
 //! Where, and who is hit again: counts per unit with the units that had none, how unevenly it falls over them, and hexagons.
 //!
-//! Called by `report`. An incident that the reader sees in part has no place here: the list tells none either, and a filter by unit
+//! Called by `report`, and for what it counts by unit by `organisations`. An incident that the reader sees in part has no place here: the list tells none either, and a filter by unit
 //! does not find it. Then nothing may be made of the rest that looks like the whole: a shop of another that shows 0 would be a wrong
 //! answer.
 
@@ -32,13 +32,17 @@ pub const MOST_UNITS: usize = 1_000;
 
 /// What one reading is folded into.
 #[derive(Default)]
-struct Counted {
-    total: u64,
-    without_begin: u64,
-    not_told: u64,
+pub struct Counted {
+    /// All of it.
+    pub total: u64,
+    /// Those whose begin is not known.
+    pub without_begin: u64,
+    /// Those that are seen in part only, and are in nothing below.
+    pub not_told: u64,
     /// By unit.
-    units: Sparse<u64>,
-    without_unit: u64,
+    pub units: Sparse<u64>,
+    /// Without any.
+    pub without_unit: u64,
     /// By spot, for each site.
     spots: Vec<Sparse<u64>>,
     /// By unit, of those without a point of their own.
@@ -170,7 +174,7 @@ type Columns =
 type Values = (i32, Option<i64>, Option<i64>, Option<Key>, Key, Option<f64>, Option<f64>);
 
 /// Folds one period of the selection, from memory or from the tables.
-fn read(conn: &mut AnyConnection, source: &Source, asked: &Asked, over: &Selection) -> Outcome<Folded<Counted>> {
+pub fn read(conn: &mut AnyConnection, source: &Source, asked: &Asked, over: &Selection) -> Outcome<Folded<Counted>> {
     if let Some(folded) = source.fold(asked, over, Counted::default, Counted::add) {
         return Ok(folded);
     }
